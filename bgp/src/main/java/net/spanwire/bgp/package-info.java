@@ -1,0 +1,2 @@
+/** The speaker and its configuration: the entrance to this module. */
+package net.spanwire.bgp;

@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Vocabulary, the WireGuard engine, the packet path and the ports that the adapters implement. */
+@NullMarked
+module net.spanwire.core {
+  requires transitive com.google.common;
+  requires org.bouncycastle.provider;
+  requires transitive org.jspecify;
+  requires org.slf4j;
+
+  exports net.spanwire.core.io;
+  exports net.spanwire.core.net;
+  exports net.spanwire.core.routing;
+}

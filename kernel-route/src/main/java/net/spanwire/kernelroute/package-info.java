@@ -1,0 +1,2 @@
+/** The entrance to this module. */
+package net.spanwire.kernelroute;
