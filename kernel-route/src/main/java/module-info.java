@@ -7,4 +7,8 @@ module net.spanwire.kernelroute {
   requires transitive com.google.common;
   requires com.sun.jna;
   requires org.slf4j;
+
+  exports net.spanwire.kernelroute;
+  exports net.spanwire.kernelroute.netlink;
+  exports net.spanwire.kernelroute.sync;
 }

@@ -1,2 +1,2 @@
-/** The entrance to this module. */
+/** The entrance to this module: {@link KernelRoutes} keeps the kernel of a namespace as desired. */
 package net.spanwire.kernelroute;
