@@ -11,4 +11,5 @@ module net.spanwire.core {
   exports net.spanwire.core.io;
   exports net.spanwire.core.net;
   exports net.spanwire.core.routing;
+  exports net.spanwire.core.wireguard;
 }

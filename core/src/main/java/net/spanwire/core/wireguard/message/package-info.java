@@ -1,0 +1,2 @@
+/** The four messages of WireGuard as bytes: offsets, lengths and the fields behind them. */
+package net.spanwire.core.wireguard.message;
