@@ -2,15 +2,17 @@ package net.spanwire.core.wireguard;
 
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One tunnel interface, with the peers behind it. Made by {@link Engine#addDevice}. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Device {
 
   private final String name;
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final DropCounters drops = new DropCounters();
+  private final Set<Peer> peers = new LinkedHashSet<>();
 
   Device(String name) {
     this.name = name;
@@ -20,8 +22,19 @@ public final class Device {
     return name;
   }
 
+  /** In the order in which they were added; on the engine's thread. */
   public ImmutableList<Peer> peers() {
-    throw new UnsupportedOperationException();
+    return ImmutableList.copyOf(peers);
+  }
+
+  void add(Peer peer) {
+    peers.add(peer);
+    peer.config().allowedIps().forEach(prefix -> allowedIps.insert(prefix, peer));
+  }
+
+  void remove(Peer peer) {
+    peers.remove(peer);
+    allowedIps.removeAll(peer);
   }
 
   /** Who may send and receive what. Prefixes may be added and removed at any time. */
@@ -41,6 +54,17 @@ public final class Device {
    * @return null if its destination is no peer's, or it is no IP packet: counted
    */
   public @Nullable Peer peerFor(MemorySegment packet, long offset, int length) {
-    throw new UnsupportedOperationException();
+    Peer peer = allowedIps.ofDestination(packet, offset, length);
+    if (peer == null) {
+      boolean isPacket = AllowedIps.version(packet, offset, length) != 0;
+      drops.add(isPacket ? DropReason.NO_PEER_FOR_DESTINATION : DropReason.BAD_INNER_PACKET);
+    }
+    return peer;
+  }
+
+  /** Its name. */
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateKey {
 
   private final byte[] bytes;
+  private volatile @Nullable PublicKey publicKey;
 
   private PrivateKey(byte[] bytes) {
     bytes[0] &= (byte) 248;
@@ -49,7 +50,12 @@ public final class PrivateKey {
 
   /** Its public key ({@code wg pubkey}). */
   public PublicKey publicKey() {
-    return PublicKey.of(new BouncyCastleCurve25519().publicKey(bytes));
+    PublicKey known = publicKey;
+    if (known == null) {
+      known = PublicKey.of(new BouncyCastleCurve25519().publicKey(bytes));
+      publicKey = known;
+    }
+    return known;
   }
 
   /** The secret itself in base64: for {@code genkey}, and nothing else. */

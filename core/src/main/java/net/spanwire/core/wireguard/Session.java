@@ -1,34 +1,116 @@
 package net.spanwire.core.wireguard;
 
 import java.lang.foreign.MemorySegment;
+import net.spanwire.core.io.Aead;
+import net.spanwire.core.wireguard.message.TransportHeader;
+import net.spanwire.core.wireguard.noise.TransportKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pair of keys, one for each direction, with the counter of the one and the replay window of the
- * other (whitepaper §5.4.6). Belongs to the engine's thread. Its two methods are the hot path: they
- * allocate nothing and throw nothing.
+ * other (whitepaper §5.4.6). Belongs to the engine's thread. Its two methods {@link #seal} and
+ * {@link #open} are the hot path: they allocate nothing and throw nothing.
  *
  * <p>A transport message is a header of {@link #HEADER_BYTES}, the encrypted packet, and a tag of
  * 16 bytes: {@link #OVERHEAD_BYTES} in all.
  */
-@SuppressWarnings("DoNotCallSuggester")
-public final class Session {
+public final class Session implements IndexOwner {
 
-  public static final int HEADER_BYTES = 16;
-  public static final int OVERHEAD_BYTES = 32;
+  public static final int HEADER_BYTES = TransportHeader.BYTES;
+  public static final int OVERHEAD_BYTES = TransportHeader.BYTES + Aead.TAG_BYTES;
 
   /** What {@link #open} and {@link #seal} return for what goes no further; it is counted. */
   public static final int DROPPED = -1;
 
-  Session() {}
+  private final Peer peer;
+  private final boolean initiator;
+  private final int localIndex;
+  private final int remoteIndex;
+  private final long createdAt;
+  private final long rekeyAfterMessages;
+  private final long rejectAfterMessages;
+  private final Aead.Key sendKey;
+  private final Aead.Key receiveKey;
+  private final ReplayWindow window = new ReplayWindow();
 
+  private long sendCounter;
+
+  /** From when on it is of no use; the past once it is closed. */
+  private long rejectAt;
+
+  /** From when on sending asks for a new session. */
+  private final long renewOnSendAt;
+
+  /** From when on receiving does, once. */
+  private long renewOnReceiveAt;
+
+  /** Which end of which handshake a session is. */
+  record Origin(Peer peer, boolean initiator, int localIndex, int remoteIndex, long createdAt) {}
+
+  /** Takes the keys over: wipes them. */
+  Session(Origin origin, TransportKeys keys, EngineContext context) {
+    peer = origin.peer;
+    initiator = origin.initiator;
+    localIndex = origin.localIndex;
+    remoteIndex = origin.remoteIndex;
+    createdAt = origin.createdAt;
+    rekeyAfterMessages = context.parameters.timers().rekeyAfterMessages();
+    rejectAfterMessages = context.parameters.timers().rejectAfterMessages();
+    sendKey = context.ports.aead().key(keys.send());
+    receiveKey = context.ports.aead().key(keys.receive());
+    keys.wipe();
+    rejectAt = createdAt + context.timers.rejectAfterTime;
+    renewOnSendAt = initiator ? createdAt + context.timers.rekeyAfterTime : Long.MAX_VALUE;
+    renewOnReceiveAt = initiator ? createdAt + context.timers.renewOnReceive : Long.MAX_VALUE;
+  }
+
+  @Override
   public Peer peer() {
-    throw new UnsupportedOperationException();
+    return peer;
+  }
+
+  /** True if we began the handshake. */
+  boolean initiator() {
+    return initiator;
+  }
+
+  int localIndex() {
+    return localIndex;
+  }
+
+  long createdAt() {
+    return createdAt;
+  }
+
+  /** How many packets were sealed. */
+  long sendCounter() {
+    return sendCounter;
+  }
+
+  /** True while packets may be sent. */
+  boolean canSend(long now) {
+    return now < rejectAt && Long.compareUnsigned(sendCounter, rejectAfterMessages) < 0;
+  }
+
+  /** True if a new session is due before more is sent. */
+  boolean renewOnSend(long now) {
+    return now >= renewOnSendAt || Long.compareUnsigned(sendCounter, rekeyAfterMessages) >= 0;
+  }
+
+  /** True, once, if a new session is due though we only receive. */
+  boolean renewOnReceive(long now) {
+    if (now < renewOnReceiveAt) {
+      return false;
+    }
+    renewOnReceiveAt = Long.MAX_VALUE;
+    return true;
   }
 
   /**
    * Makes a packet a transport message, in place: the header is written at {@code offset}, the
    * packet behind it is encrypted and gets its tag. Sets the timers of sending.
    *
+   * @param datagram native memory
    * @param offset where the message begins; the packet begins {@link #HEADER_BYTES} later, and
    *     needs 16 bytes of room behind it
    * @param length of the packet, padded already (see {@link #paddedLength}); 0 is a keepalive
@@ -36,7 +118,15 @@ public final class Session {
    *     session ended within the batch
    */
   public int seal(long now, MemorySegment datagram, long offset, int length) {
-    throw new UnsupportedOperationException();
+    if (!canSend(now)) {
+      return drop(DropReason.SESSION_EXPIRED);
+    }
+    long counter = sendCounter;
+    sendCounter = counter + 1;
+    TransportHeader.write(datagram, offset, remoteIndex, counter);
+    sendKey.seal(counter, datagram, offset + HEADER_BYTES, length);
+    peer.onSent(now, length);
+    return length + OVERHEAD_BYTES;
   }
 
   /**
@@ -45,13 +135,50 @@ public final class Session {
    * that has roamed.
    *
    * @param path where it came from
+   * @param datagram native memory
    * @param length of the message with header and tag
    * @return length of the packet, which begins at {@code offset + HEADER_BYTES}, padding included;
    *     0 for a keepalive; {@link #DROPPED} for what is to be ignored. Before a packet is passed
    *     on, {@link Peer#acceptsSource} has to agree
    */
   public int open(long now, Path path, MemorySegment datagram, long offset, int length) {
-    throw new UnsupportedOperationException();
+    long counter = TransportHeader.counter(datagram, offset);
+    DropReason refusal = refusal(now, path, counter);
+    if (refusal != null) {
+      return drop(refusal);
+    }
+    int sealed = length - HEADER_BYTES;
+    if (!receiveKey.open(counter, datagram, offset + HEADER_BYTES, sealed)) {
+      return drop(DropReason.BAD_TAG);
+    }
+    window.mark(counter);
+    peer.onReceived(now, this, path, length);
+    return length - OVERHEAD_BYTES;
+  }
+
+  private @Nullable DropReason refusal(long now, Path path, long counter) {
+    if (now >= rejectAt || Long.compareUnsigned(counter, rejectAfterMessages) >= 0) {
+      return DropReason.SESSION_EXPIRED;
+    }
+    if (!window.accepts(counter)) {
+      return DropReason.REPLAY;
+    }
+    return peer.accepts(path) ? null : DropReason.ENDPOINT_LOCKED;
+  }
+
+  private int drop(DropReason reason) {
+    peer.drops().add(reason);
+    return DROPPED;
+  }
+
+  /** Ends it, and wipes its keys. */
+  void close() {
+    if (rejectAt == Long.MIN_VALUE) {
+      return;
+    }
+    rejectAt = Long.MIN_VALUE;
+    sendKey.close();
+    receiveKey.close();
   }
 
   /**
