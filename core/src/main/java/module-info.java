@@ -9,6 +9,7 @@ module net.spanwire.core {
   requires org.slf4j;
 
   exports net.spanwire.core.io;
+  exports net.spanwire.core.io.linux;
   exports net.spanwire.core.net;
   exports net.spanwire.core.routing;
   exports net.spanwire.core.wireguard;

@@ -25,13 +25,14 @@ public interface Aead {
   interface Key extends AutoCloseable {
 
     /**
-     * Encrypts in place and appends the tag.
+     * Encrypts and appends the tag.
      *
      * @param counter the nonce: 4 zero bytes, then this number in little-endian order
-     * @param packet native memory holding {@code length} bytes of plain text at {@code offset},
-     *     with room for the tag
+     * @param memory native memory that holds {@code length} bytes of plain text at {@code from}
+     * @param to where the cipher text goes, with room for the tag: {@code from} itself, or a place
+     *     that does not overlap (the cipher is then the copy)
      */
-    void seal(long counter, MemorySegment packet, long offset, int length);
+    void seal(long counter, MemorySegment memory, long from, int length, long to);
 
     /**
      * Decrypts in place.

@@ -1,0 +1,61 @@
+package net.spanwire.core.io;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Datagrams of one size, one after the other in memory, between us and one remote address: what one
+ * system call sends or receives. Reused; owned by one thread.
+ */
+public final class DatagramRun {
+
+  private final MemorySegment memory;
+  private long offset;
+  private int length;
+  private int datagramBytes;
+  private int ecn;
+
+  public DatagramRun(MemorySegment memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Describes the run.
+   *
+   * @param offset of the first byte
+   * @param length of all datagrams together; before a receive: room
+   * @param datagramBytes length of each but the last, which may be shorter
+   * @param ecn the last two bits of the outer header's traffic class (RFC 3168 §5)
+   */
+  public DatagramRun set(long offset, int length, int datagramBytes, int ecn) {
+    this.offset = offset;
+    this.length = length;
+    this.datagramBytes = datagramBytes;
+    this.ecn = ecn;
+    return this;
+  }
+
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  public int datagramBytes() {
+    return datagramBytes;
+  }
+
+  public int ecn() {
+    return ecn;
+  }
+
+  /** True if there is more than one datagram. */
+  public boolean isBatch() {
+    return length > datagramBytes;
+  }
+}
