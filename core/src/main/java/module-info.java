@@ -8,6 +8,7 @@ module net.spanwire.core {
   requires transitive org.jspecify;
   requires org.slf4j;
 
+  exports net.spanwire.core.dataplane;
   exports net.spanwire.core.io;
   exports net.spanwire.core.io.linux;
   exports net.spanwire.core.net;

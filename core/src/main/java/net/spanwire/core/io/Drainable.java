@@ -5,10 +5,9 @@ package net.spanwire.core.io;
 public interface Drainable {
 
   /**
-   * Takes what waits, up to a budget of its own.
+   * Takes what waits, up to a budget of its own; if more waits, it is called again.
    *
    * @param now nanoseconds of the monotonic clock
-   * @return true if more may wait: it is then called again before anything is waited for
    */
-  boolean drain(long now);
+  void drain(long now);
 }

@@ -1,14 +1,19 @@
 package net.spanwire.core.io;
 
 import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.net.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one remote address through one socket, in the form the system wants it. Made when an
- * address changes, not per packet; owned by the socket's thread.
+ * The way to one remote address through one socket, in the form the system wants it. Owned by the
+ * socket's thread.
  */
 public interface UdpPath {
 
-  Endpoint remote();
-
-  UdpSocket socket();
+  /**
+   * Leads elsewhere from now on; the family stays.
+   *
+   * @param local the address of this host to send from; null lets the kernel choose
+   */
+  void aim(Endpoint remote, @Nullable IpAddress local);
 }

@@ -107,24 +107,24 @@ public final class Session implements IndexOwner {
   }
 
   /**
-   * Makes a packet a transport message, in place: the header is written at {@code offset}, the
-   * packet behind it is encrypted and gets its tag. Sets the timers of sending.
+   * Makes a packet a transport message: a header, the encrypted packet, a tag. Sets the timers of
+   * sending.
    *
-   * @param datagram native memory
-   * @param offset where the message begins; the packet begins {@link #HEADER_BYTES} later, and
-   *     needs 16 bytes of room behind it
+   * @param memory native memory
+   * @param from where the packet is
    * @param length of the packet, padded already (see {@link #paddedLength}); 0 is a keepalive
-   * @return length of the message, {@code length + OVERHEAD_BYTES}; or {@link #DROPPED} if the
-   *     session ended within the batch
+   * @param to where the message goes, {@code length + OVERHEAD_BYTES} of room: {@code from -
+   *     HEADER_BYTES}, or a place that does not overlap the packet
+   * @return length of the message; or {@link #DROPPED} if the session ended within the batch
    */
-  public int seal(long now, MemorySegment datagram, long offset, int length) {
+  public int seal(long now, MemorySegment memory, long from, int length, long to) {
     if (!canSend(now)) {
       return drop(DropReason.SESSION_EXPIRED);
     }
     long counter = sendCounter;
     sendCounter = counter + 1;
-    TransportHeader.write(datagram, offset, remoteIndex, counter);
-    sendKey.seal(counter, datagram, offset + HEADER_BYTES, length);
+    TransportHeader.write(memory, to, remoteIndex, counter);
+    sendKey.seal(counter, memory, from, length, to + HEADER_BYTES);
     peer.onSent(now, length);
     return length + OVERHEAD_BYTES;
   }

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import net.spanwire.core.io.DatagramRun;
 import net.spanwire.core.io.UdpPath;
-import net.spanwire.core.io.UdpSocket;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
@@ -13,26 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** A {@link UdpPath} as the message that is sent along it. Its memory goes with the object. */
 final class LinuxUdpPath implements UdpPath {
 
-  private final UdpSocket socket;
-  private final Endpoint remote;
+  private final AddressFamily family;
   private final Message message = new Message(Arena.ofAuto());
 
   /** End of the packet info; {@link Message#CONTROL_AT} if there is none. */
-  private final long sourceEnd;
+  private long sourceEnd = Message.CONTROL_AT;
 
-  LinuxUdpPath(UdpSocket socket, Endpoint remote, @Nullable IpAddress local) {
-    this.socket = socket;
-    this.remote = remote;
+  LinuxUdpPath(AddressFamily family) {
+    this.family = family;
+    message.nameLength(SocketAddress.length(family));
+  }
+
+  @Override
+  public void aim(Endpoint remote, @Nullable IpAddress local) {
+    if (remote.address().family() != family) {
+      throw new IllegalArgumentException("a socket of " + family + " cannot reach " + remote);
+    }
     SocketAddress.write(message.memory(), Message.NAME_AT, remote);
-    message.nameLength(SocketAddress.length(family()));
     sourceEnd =
         local == null
             ? Message.CONTROL_AT
             : Ancillary.writeSource(message.memory(), Message.CONTROL_AT, local);
-  }
-
-  private AddressFamily family() {
-    return remote.address().family();
   }
 
   /** The message that carries {@code run} along this path. */
@@ -44,19 +44,9 @@ final class LinuxUdpPath implements UdpPath {
       end = Ancillary.writeSegment(memory, end, run.datagramBytes());
     }
     if (run.ecn() != 0) {
-      end = Ancillary.writeTrafficClass(memory, end, family(), run.ecn());
+      end = Ancillary.writeTrafficClass(memory, end, family, run.ecn());
     }
     message.controlLength(end - Message.CONTROL_AT);
     return memory;
-  }
-
-  @Override
-  public Endpoint remote() {
-    return remote;
-  }
-
-  @Override
-  public UdpSocket socket() {
-    return socket;
   }
 }

@@ -126,10 +126,9 @@ final class LinuxUdpSocket implements UdpSocket {
 
   @Override
   public UdpPath path(Endpoint remote, @Nullable IpAddress source) {
-    if (remote.address().family() != family) {
-      throw new IllegalArgumentException("a socket of " + family + " cannot reach " + remote);
-    }
-    return new LinuxUdpPath(this, remote, source);
+    LinuxUdpPath path = new LinuxUdpPath(family);
+    path.aim(remote, source);
+    return path;
   }
 
   @Override

@@ -1,0 +1,40 @@
+package net.spanwire.core.dataplane;
+
+/** What the packet path counts: its work, what it merged, what it gave up, and what it dropped. */
+public enum Counter {
+  TUN_READS("reads from the TUN: packets or super-packets"),
+  TUN_READ_BYTES("bytes of these"),
+  TUN_WRITES("writes to the TUN: packets or super-packets"),
+  TUN_WRITTEN_PACKETS("packets in these"),
+  TUN_WRITTEN_BYTES("bytes of these"),
+  TUN_MERGED_PACKETS("packets that became part of another one on their way to the TUN"),
+  UDP_SENDS("sends: datagrams or runs of datagrams"),
+  UDP_SENT_DATAGRAMS("datagrams in these"),
+  UDP_RECEIVES("receives: datagrams or runs of datagrams"),
+  UDP_RECEIVED_DATAGRAMS("datagrams in these"),
+
+  UDP_SEGMENT_REFUSED("runs that the kernel refused and that went one by one"),
+  TUN_MERGE_REFUSED("merged packets that the kernel refused and that went one by one"),
+  SOURCE_FORGOTTEN("times that a local address was given up because nothing could leave from it"),
+
+  MALFORMED_PACKET("dropped: not an IP packet, or offload headers that cannot be"),
+  TUN_WRITE_FAILED("dropped: the TUN takes no packets; is the interface up?"),
+  NO_SOCKET("dropped: no socket of the family of the endpoint"),
+  SEND_BUFFER_FULL("dropped: the link does not take as much as is sent"),
+  TOO_BIG("dropped: larger than the path takes"),
+  UNREACHABLE("dropped: the kernel has no route to the endpoint, or may not use it"),
+  SEND_FAILED("dropped: the kernel refused for another reason"),
+  RECEIVE_FAILED("receives that failed"),
+  CONGESTION_UNAWARE("dropped: marked as congestion by the path, and the flow knows no marks");
+
+  private final String words;
+
+  Counter(String words) {
+    this.words = words;
+  }
+
+  /** For people. */
+  public String words() {
+    return words;
+  }
+}

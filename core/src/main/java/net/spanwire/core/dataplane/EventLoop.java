@@ -1,0 +1,225 @@
+package net.spanwire.core.dataplane;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.spanwire.core.io.Drainable;
+import net.spanwire.core.io.Poller;
+import net.spanwire.core.io.UdpSocket;
+import net.spanwire.core.wireguard.Engine;
+import net.spanwire.core.wireguard.Output;
+import net.spanwire.core.wireguard.Peer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that carries packets both ways, and owns the engine.
+ *
+ * <ol>
+ *   <li>Wait until a socket or TUN is readable, a deadline is due, or another thread calls.
+ *   <li>Do what other threads ask for.
+ *   <li>Do what is due.
+ *   <li>Drain each readable source, up to its budget: {@link Receiver}, {@link Sender}.
+ *   <li>After each of these, do what the engine asks for.
+ * </ol>
+ */
+final class EventLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  /** So many faults are told of in full; they are ours, and each may come with every packet. */
+  private static final int LOGGED_FAULTS = 10;
+
+  private final Poller poller;
+  private final Mailbox mailbox;
+  private final Engine engine;
+  private final Uplinks uplinks;
+  private final Sender sender;
+  private final Receiver receiver;
+  private final HandshakeWorker worker;
+  private final DataplaneListener listener;
+  private final Map<TunPort, TunnelInterface> interfaces = new HashMap<>();
+  private final Counters counters = new Counters();
+  private int faults;
+  private volatile boolean stopping;
+
+  EventLoop(Poller poller, Engine engine, DataplaneListener listener) {
+    this.poller = poller;
+    this.engine = engine;
+    this.listener = listener;
+    mailbox = new Mailbox(poller);
+    worker = new HandshakeWorker(mailbox, engine);
+    uplinks = new Uplinks();
+    sender = new Sender(uplinks, counters);
+    receiver = new Receiver(engine, uplinks, counters);
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Uplinks uplinks() {
+    return uplinks;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public void run() {
+    worker.start();
+    try {
+      while (!stopping) {
+        turnSafely();
+      }
+    } catch (Throwable e) {
+      LOG.error("the packet loop has died: no tunnel works any more", e);
+      listener.onFailed(e);
+      throw e;
+    } finally {
+      end();
+    }
+  }
+
+  /** A fault of ours in one packet must not end all tunnels. */
+  private void turnSafely() {
+    try {
+      turn();
+    } catch (RuntimeException e) {
+      if (faults++ < LOGGED_FAULTS) {
+        LOG.error("a fault in the packet loop, which goes on", e);
+      }
+    }
+  }
+
+  private void turn() {
+    int ready = poller.await(untilDeadline(System.nanoTime()));
+    long now = System.nanoTime();
+    mailbox.drain(now);
+    if (untilDeadline(now) == 0) {
+      engine.onDeadline(now);
+    }
+    answer(now);
+    for (int i = 0; i < ready && !stopping; i++) {
+      Drainable source = poller.ready(i);
+      if (source != null) {
+        source.drain(now);
+        answer(now);
+      }
+    }
+  }
+
+  /** Nanoseconds; negative if nothing will ever be due. */
+  private long untilDeadline(long now) {
+    long deadline = engine.nextDeadline();
+    return deadline == Long.MAX_VALUE ? -1 : Math.max(0, deadline - now);
+  }
+
+  /** Does what the engine asks for. */
+  private void answer(long now) {
+    for (Output output = engine.poll(); output != null; output = engine.poll()) {
+      switch (output) {
+        case Output.Datagram datagram -> sender.send(datagram, now);
+        case Output.Run(var task) -> worker.submit(task);
+        case Output.SendStaged staged ->
+            sender.sendStaged(staged, receiver.ports().get(staged.peer().device()), now);
+        case Output.HealthChanged event -> listener.onHealthChanged(event);
+        case Output.SessionStarted event -> listener.onSessionStarted(event);
+        case Output.EndpointChanged event -> listener.onEndpointChanged(event);
+        case Output.EndpointStale event -> listener.onEndpointStale(event);
+      }
+    }
+  }
+
+  void add(ListenSockets sockets) {
+    uplinks.add(sockets);
+    for (UdpSocket socket : sockets.all()) {
+      PathCache paths = new PathCache(socket, sockets.listener());
+      poller.add(socket, now -> receiver.drain(socket, paths, now));
+    }
+  }
+
+  void removeListener(int number) {
+    ListenSockets sockets = uplinks.listener(number);
+    if (sockets != null) {
+      uplinks.remove(number);
+      close(sockets);
+    }
+  }
+
+  private void close(ListenSockets sockets) {
+    for (UdpSocket socket : sockets.all()) {
+      poller.remove(socket);
+      socket.close();
+    }
+  }
+
+  void add(TunnelInterface added) {
+    TunPort port = added.port();
+    interfaces.put(port, added);
+    receiver.ports().put(port.engineDevice(), port);
+    poller.add(port.device(), now -> drain(port, now));
+  }
+
+  private void drain(TunPort port, long now) {
+    if (sender.drain(port, now) != 0) {
+      TunnelInterface gone = interfaces.get(port);
+      if (gone != null) {
+        LOG.warn("{}: somebody deleted the interface", gone);
+        remove(gone);
+        listener.onInterfaceGone(gone);
+      }
+    }
+  }
+
+  /** Removes an interface with its peers; false if it was gone. */
+  boolean remove(TunnelInterface removed) {
+    TunPort port = removed.port();
+    if (interfaces.remove(port) == null) {
+      return false;
+    }
+    for (Peer peer : port.engineDevice().peers()) {
+      uplinks.forget(peer);
+    }
+    receiver.ports().remove(port.engineDevice());
+    engine.removeDevice(port.engineDevice());
+    poller.remove(port.device());
+    port.device().close();
+    return true;
+  }
+
+  void removePeer(Peer peer) {
+    uplinks.forget(peer);
+    engine.removePeer(peer);
+  }
+
+  @Nullable TunnelInterface interfaceOf(TunPort port) {
+    return interfaces.get(port);
+  }
+
+  /** Ends the loop after this turn; any thread may call it. */
+  void stop() {
+    stopping = true;
+    poller.wakeUp();
+  }
+
+  private void end() {
+    mailbox.close();
+    worker.close();
+    List.copyOf(interfaces.values()).forEach(this::remove);
+    for (ListenSockets sockets : new ArrayList<>(uplinks.all())) {
+      if (sockets != null) {
+        close(sockets);
+      }
+    }
+    engine.close();
+    poller.close();
+  }
+}
