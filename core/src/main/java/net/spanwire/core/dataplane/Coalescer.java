@@ -57,10 +57,10 @@ final class Coalescer {
    *
    * @param length by its own header
    */
-  void add(TunPort port, long packet, int length) {
-    candidate.look(packet, length, port.mergesTcp(), port.mergesUdp());
+  void add(TunWriter writer, long packet, int length) {
+    candidate.look(packet, length, writer.mergesTcp(), writer.mergesUdp());
     if (!candidate.hasFlow()) {
-      begin(port);
+      begin(writer);
       if (candidate.hidesFlow()) {
         barrier = count;
       }
@@ -68,18 +68,18 @@ final class Coalescer {
     }
     int slot = candidate.hash() & FLOWS - 1;
     int latest = latestOfFlow[slot];
-    if (latest >= barrier && packets[latest].append(port, candidate, first)) {
+    if (latest >= barrier && packets[latest].append(writer, candidate, first)) {
       counters.add(Counter.TUN_MERGED_PACKETS, 1);
       return;
     }
-    latestOfFlow[slot] = begin(port);
+    latestOfFlow[slot] = begin(writer);
   }
 
-  private int begin(TunPort port) {
+  private int begin(TunWriter writer) {
     if (count == CAPACITY) {
       flush();
     }
-    packets[count].begin(port, candidate);
+    packets[count].begin(writer, candidate);
     return count++;
   }
 
@@ -97,15 +97,15 @@ final class Coalescer {
 
   private void write(SuperPacket packet) {
     packet.finish();
-    TunPort port = packet.port();
-    int result = port.write(pieces, packet.firstPiece(), packet.segments());
+    TunWriter writer = packet.writer();
+    int result = writer.write(pieces, packet.firstPiece(), packet.segments());
     if (result >= 0) {
-      port.counters().wrote(packet.segments(), packet.totalBytes());
+      writer.counters().wrote(packet.segments(), packet.totalBytes());
     } else if (result == -Errno.EINVAL && packet.segments() > 1) {
-      port.refuseMerged(packet.isTcp());
+      writer.refuseMerged(packet.isTcp());
       writeSplit(packet);
     } else {
-      port.counters().add(Counter.TUN_WRITE_FAILED, packet.segments());
+      writer.counters().add(Counter.TUN_WRITE_FAILED, packet.segments());
     }
   }
 
@@ -113,12 +113,12 @@ final class Coalescer {
   private void writeSplit(SuperPacket packet) {
     packet.split();
     for (int i = 0; i < packet.segments(); i++) {
-      TunPort port = packet.port();
+      TunWriter writer = packet.writer();
       int piece = packet.firstPiece() + i;
-      if (port.write(pieces, piece, 1) >= 0) {
-        port.counters().wrote(1, (int) pieces.length(piece));
+      if (writer.write(pieces, piece, 1) >= 0) {
+        writer.counters().wrote(1, (int) pieces.length(piece));
       } else {
-        port.counters().add(Counter.TUN_WRITE_FAILED, 1);
+        writer.counters().add(Counter.TUN_WRITE_FAILED, 1);
       }
     }
   }

@@ -131,7 +131,7 @@ final class Receiver {
     } else if (!Headers.decapsulateEcn(memory, packet, run.ecn())) {
       port.counters().add(Counter.CONGESTION_UNAWARE, 1);
     } else {
-      coalescer.add(port, packet, bytes);
+      coalescer.add(port.writer(), packet, bytes);
     }
   }
 }

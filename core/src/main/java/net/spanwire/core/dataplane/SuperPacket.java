@@ -20,7 +20,7 @@ final class SuperPacket {
   private final GatherList pieces;
   private final int firstPiece;
 
-  private @Nullable TunPort port;
+  private @Nullable TunWriter writer;
   private long ip;
   private int transport;
   private int headerBytes;
@@ -44,8 +44,8 @@ final class SuperPacket {
   }
 
   /** Begins anew with a packet; the 10 bytes before it are free for the virtio header. */
-  void begin(TunPort destination, Candidate first) {
-    port = destination;
+  void begin(TunWriter destination, Candidate first) {
+    writer = destination;
     ip = first.ip();
     transport = first.transport();
     headerBytes = first.headerBytes();
@@ -66,8 +66,8 @@ final class SuperPacket {
    *
    * @param self looks at the first packet, whose checksum is verified only now
    */
-  boolean append(TunPort destination, Candidate next, Candidate self) {
-    if (!open || destination != port || !follows(next) || !next.continues(ip, headerBytes)) {
+  boolean append(TunWriter destination, Candidate next, Candidate self) {
+    if (!open || destination != writer || !follows(next) || !next.continues(ip, headerBytes)) {
       return false;
     }
     if (!intact) {
@@ -111,8 +111,8 @@ final class SuperPacket {
     return totalBytes;
   }
 
-  TunPort port() {
-    return Objects.requireNonNull(port);
+  TunWriter writer() {
+    return Objects.requireNonNull(writer);
   }
 
   boolean isTcp() {

@@ -1,27 +1,22 @@
 package net.spanwire.core.dataplane;
 
-import net.spanwire.core.io.GatherList;
-import net.spanwire.core.io.Offloads;
 import net.spanwire.core.io.TunDevice;
 import net.spanwire.core.wireguard.Device;
 
-/** One TUN as the loop sees it: the device, the engine's side of it, and what the kernel takes. */
+/** One TUN as the loop sees it: the system's side of it, and the engine's. */
 final class TunPort {
 
   private final TunDevice device;
   private final Device engineDevice;
   private final Counters counters = new Counters();
+  private final TunWriter writer;
   private int mtu;
-  private boolean mergesTcp;
-  private boolean mergesUdp;
 
   TunPort(TunDevice device, Device engineDevice, int mtu) {
     this.device = device;
     this.engineDevice = engineDevice;
     this.mtu = mtu;
-    Offloads offloads = device.offloads();
-    mergesTcp = offloads.tcpSegmentation();
-    mergesUdp = offloads.udpSegmentation();
+    writer = new TunWriter(device, counters);
   }
 
   TunDevice device() {
@@ -32,37 +27,20 @@ final class TunPort {
     return engineDevice;
   }
 
+  TunWriter writer() {
+    return writer;
+  }
+
   Counters counters() {
     return counters;
   }
 
+  /** What packets are not padded beyond, in bytes. */
   int mtu() {
     return mtu;
   }
 
   void mtu(int value) {
     mtu = value;
-  }
-
-  boolean mergesTcp() {
-    return mergesTcp;
-  }
-
-  boolean mergesUdp() {
-    return mergesUdp;
-  }
-
-  /** The kernel refused a merged packet: it gets no more of this kind. */
-  void refuseMerged(boolean tcp) {
-    counters.add(Counter.TUN_MERGE_REFUSED, 1);
-    if (tcp) {
-      mergesTcp = false;
-    } else {
-      mergesUdp = false;
-    }
-  }
-
-  int write(GatherList pieces, int first, int count) {
-    return device.write(pieces, first, count);
   }
 }

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.Iterables;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -36,9 +38,7 @@ final class Libcrypto {
   private static final MethodHandle CIPHER_FETCH =
       bind("EVP_CIPHER_fetch", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle CONTEXT_NEW = bind("EVP_CIPHER_CTX_new", ADDRESS);
-  private static final MethodHandle CONTEXT_FREE =
-      LINKER.downcallHandle(
-          LOOKUP.findOrThrow("EVP_CIPHER_CTX_free"), FunctionDescriptor.ofVoid(ADDRESS));
+  private static final MethodHandle CONTEXT_FREE = bindVoid("EVP_CIPHER_CTX_free");
   private static final MethodHandle INIT =
       hot("EVP_CipherInit_ex2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
   private static final MethodHandle ENCRYPT_INIT =
@@ -56,6 +56,22 @@ final class Libcrypto {
   private static final MethodHandle CONTROL =
       hot("EVP_CIPHER_CTX_ctrl", ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
 
+  private static final MethodHandle NEW_PRIVATE_KEY =
+      bind("EVP_PKEY_new_raw_private_key", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle NEW_PUBLIC_KEY =
+      bind("EVP_PKEY_new_raw_public_key", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle RAW_PUBLIC_KEY =
+      bind("EVP_PKEY_get_raw_public_key", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle KEY_CONTEXT_NEW =
+      bind("EVP_PKEY_CTX_new", ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle DERIVE_INIT = bind("EVP_PKEY_derive_init", JAVA_INT, ADDRESS);
+  private static final MethodHandle DERIVE_SET_PEER =
+      bind("EVP_PKEY_derive_set_peer", JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle DERIVE =
+      bind("EVP_PKEY_derive", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+  private static final MethodHandle KEY_FREE = bindVoid("EVP_PKEY_free");
+  private static final MethodHandle KEY_CONTEXT_FREE = bindVoid("EVP_PKEY_CTX_free");
+
   private Libcrypto() {}
 
   /** True if the library is there to be loaded. */
@@ -70,6 +86,10 @@ final class Libcrypto {
   private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LOOKUP.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+  }
+
+  private static MethodHandle bindVoid(String name) {
+    return LINKER.downcallHandle(LOOKUP.findOrThrow(name), FunctionDescriptor.ofVoid(ADDRESS));
   }
 
   /** A function that answers in a microsecond or so, without a change of the thread's state. */
@@ -91,6 +111,11 @@ final class Libcrypto {
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  /** The number alone: {@code 3.0.17}. */
+  static String release() {
+    return Iterables.get(Splitter.on(' ').split(version()), 1, "3");
   }
 
   static MemorySegment fetchCipher(String name) {
@@ -188,6 +213,83 @@ final class Libcrypto {
   static int tag(MemorySegment context, int control, int length, long address) {
     try {
       return (int) CONTROL.invokeExact(context, control, length, address);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static MemorySegment newPrivateKey(MemorySegment raw, long length) {
+    try {
+      MemorySegment none = MemorySegment.NULL;
+      return (MemorySegment) NEW_PRIVATE_KEY.invokeExact(X25519, none, raw, length);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static MemorySegment newPublicKey(MemorySegment raw, long length) {
+    try {
+      MemorySegment none = MemorySegment.NULL;
+      return (MemorySegment) NEW_PUBLIC_KEY.invokeExact(X25519, none, raw, length);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int rawPublicKey(MemorySegment key, MemorySegment out, MemorySegment length) {
+    try {
+      return (int) RAW_PUBLIC_KEY.invokeExact(key, out, length);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static MemorySegment newKeyContext(MemorySegment key) {
+    try {
+      MemorySegment none = MemorySegment.NULL;
+      return (MemorySegment) KEY_CONTEXT_NEW.invokeExact(key, none);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int deriveInit(MemorySegment context) {
+    try {
+      return (int) DERIVE_INIT.invokeExact(context);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int deriveSetPeer(MemorySegment context, MemorySegment key) {
+    try {
+      return (int) DERIVE_SET_PEER.invokeExact(context, key);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  static int derive(MemorySegment context, MemorySegment out, MemorySegment length) {
+    try {
+      return (int) DERIVE.invokeExact(context, out, length);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Null is allowed. */
+  static void freeKey(MemorySegment key) {
+    try {
+      KEY_FREE.invokeExact(key);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Null is allowed. */
+  static void freeKeyContext(MemorySegment context) {
+    try {
+      KEY_CONTEXT_FREE.invokeExact(context);
     } catch (Throwable e) {
       throw unexpected(e);
     }

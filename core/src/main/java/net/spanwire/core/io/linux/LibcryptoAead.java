@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import net.spanwire.core.io.Aead;
 
 /**
@@ -28,8 +27,7 @@ final class LibcryptoAead implements Aead {
     if (cipher.address() == 0) {
       throw new IllegalStateException("libcrypto has no ChaCha20-Poly1305");
     }
-    String[] words = Libcrypto.version().split(" ", 3);
-    name = "libcrypto " + (words.length > 1 ? words[1] : words[0]).toLowerCase(Locale.ROOT);
+    name = "libcrypto " + Libcrypto.release();
   }
 
   @Override
