@@ -1,0 +1,261 @@
+package net.spanwire.core.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import net.spanwire.core.dataplane.LabNamespaces.LabProcess;
+import net.spanwire.core.io.Errno;
+import net.spanwire.core.io.Offloads;
+import net.spanwire.core.io.SystemException;
+import net.spanwire.core.io.TunDevice;
+import net.spanwire.core.io.linux.LinuxNetwork;
+import net.spanwire.core.wireguard.PrivateKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real kernels, real peers: two namespaces, a tunnel between them, traffic through it. */
+@Tag("lab")
+class DataplaneLabTest {
+
+  private static final String TUN = "dataplane-t";
+  private static final String WIREGUARD_GO = "dataplane-wg";
+  private static final int PORT = 51_820;
+  private static final int MEBIBYTES = 200;
+
+  private final PrivateKey keyA = PrivateKey.generate(RandomGenerator.of("SecureRandom"));
+  private final PrivateKey keyB = PrivateKey.generate(RandomGenerator.of("SecureRandom"));
+
+  private LabNamespaces lab;
+
+  @BeforeEach
+  void build() {
+    lab = new LabNamespaces();
+  }
+
+  @AfterEach
+  void remove() {
+    lab.close();
+  }
+
+  private LabProcess spanwireA(String endpoint, String... options) throws InterruptedException {
+    return spanwire(LabNamespaces.A, keyA, keyB, endpoint, List.of(options));
+  }
+
+  private LabProcess spanwireB(String endpoint, String... options) throws InterruptedException {
+    return spanwire(LabNamespaces.B, keyB, keyA, endpoint, List.of(options));
+  }
+
+  private LabProcess spanwire(
+      String namespace, PrivateKey ours, PrivateKey theirs, String endpoint, List<String> options)
+      throws InterruptedException {
+    LabProcess process =
+        lab.java(
+            namespace,
+            TunnelMain.class,
+            options,
+            TUN,
+            String.valueOf(PORT),
+            ours.toBase64(),
+            theirs.publicKey().toString(),
+            endpoint);
+    process.await("READY");
+    bringUp(namespace, TUN);
+    return process;
+  }
+
+  private void bringUp(String namespace, String link) {
+    String host = namespace.equals(LabNamespaces.A) ? "1" : "2";
+    LabNamespaces.run("ip -n " + namespace + " link set " + link + " mtu 1420 gso_max_size 64000");
+    lab.address(namespace, link, "10.98.0." + host + "/24", "fd98::" + host + "/64");
+  }
+
+  private void wireguardGo(@TempDir Path directory, String endpoint) throws Exception {
+    lab.start(LabNamespaces.B, List.of("wireguard-go", "-f", WIREGUARD_GO));
+    File socket = new File("/var/run/wireguard/" + WIREGUARD_GO + ".sock");
+    for (int i = 0; i < 500 && !socket.exists(); i++) {
+      Thread.sleep(20);
+    }
+    Path key = Files.writeString(directory.resolve("key"), keyB.toBase64());
+    String address = endpoint.isEmpty() ? "" : " endpoint " + endpoint;
+    LabNamespaces.runIn(
+        LabNamespaces.B,
+        "wg set %s listen-port %d private-key %s peer %s allowed-ips 0.0.0.0/0,::/0%s"
+            .formatted(WIREGUARD_GO, PORT, key, keyA.publicKey(), address));
+    bringUp(LabNamespaces.B, WIREGUARD_GO);
+  }
+
+  private static void ping(String namespace, String host) {
+    LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 10.98.0." + host);
+    LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 fd98::" + host);
+    LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 -s 1392 -M do 10.98.0." + host);
+    LabNamespaces.runIn(namespace, "ping -c 2 -i 0.2 -W 5 -s 6000 10.98.0." + host);
+  }
+
+  private void transfer(String from, String to, String address) throws InterruptedException {
+    LabProcess receiver =
+        lab.java(to, HashTransfer.class, List.of(), "receive", address, "7000");
+    receiver.await("LISTENING");
+    LabProcess sender =
+        lab.java(
+            from,
+            HashTransfer.class,
+            List.of(),
+            "send",
+            address,
+            "7000",
+            String.valueOf(MEBIBYTES),
+            "20261123");
+    String sent = sender.await("HASH");
+    assertThat(receiver.await("HASH")).isEqualTo(sent);
+  }
+
+  private void transferBothWays() throws InterruptedException {
+    transfer(LabNamespaces.A, LabNamespaces.B, "10.98.0.2");
+    transfer(LabNamespaces.B, LabNamespaces.A, "fd98::1");
+  }
+
+  private static void assertNothingDropped(LabProcess process)
+      throws IOException, InterruptedException {
+    process.say("status");
+    assertThat(process.await("STATUS"))
+        .doesNotContain("MALFORMED", "FAILED", "TOO_BIG", "NO_SOCKET", "REFUSED", "BAD_");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gso_max_segs 1"})
+  void two_of_ours_carry_everything_both_ways(String link) throws Exception {
+    if (!link.isEmpty()) {
+      lab.singleWirePackets();
+    }
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
+    LabProcess b = spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    a.await("SESSION initiator");
+    b.await("SESSION responder");
+    transferBothWays();
+    assertNothingDropped(a);
+    assertNothingDropped(b);
+  }
+
+  @Test
+  void two_of_ours_over_ipv6_with_rekeys_in_between() throws Exception {
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS6 + "," + PORT, "-Drekey.seconds=1");
+    LabProcess b = spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    b.await("ENDPOINT [fd99::1]");
+    transferBothWays();
+    a.say("status");
+    a.await("STATUS");
+    assertThat(a.seen().stream().filter(line -> line.startsWith("SESSION"))).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void works_without_any_offload_and_without_libcrypto() throws Exception {
+    LabProcess a =
+        spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dno.offloads=true", "-Djdk.aead=true");
+    LabProcess b = spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    transferBothWays();
+    assertNothingDropped(a);
+    assertNothingDropped(b);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gso_max_segs 1"})
+  void wireguard_go_answers_us(String link, @TempDir Path directory) throws Exception {
+    if (!link.isEmpty()) {
+      lab.singleWirePackets();
+    }
+    wireguardGo(directory, "");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
+    ping(LabNamespaces.A, "2");
+    a.await("SESSION initiator");
+    transferBothWays();
+    assertNothingDropped(a);
+  }
+
+  @Test
+  void we_answer_wireguard_go(@TempDir Path directory) throws Exception {
+    LabProcess a = spanwireA("-");
+    wireguardGo(directory, LabNamespaces.A_ADDRESS + ":" + PORT);
+    ping(LabNamespaces.B, "1");
+    a.await("SESSION responder");
+    transferBothWays();
+    assertNothingDropped(a);
+  }
+
+  /** Every full run is larger than the route takes: it must not cost the tunnel. */
+  @Test
+  void a_path_narrower_than_the_tunnel_falls_back() throws Exception {
+    LabNamespaces.run("ip -n " + LabNamespaces.A + " link set dataplane-v mtu 1300");
+    LabNamespaces.run("ip -n " + LabNamespaces.B + " link set dataplane-v mtu 1300");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
+    spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    transferBothWays();
+    a.say("status");
+    assertThat(a.await("STATUS")).contains("UDP_SEGMENT_REFUSED");
+  }
+
+  @Test
+  void the_answer_leaves_from_the_address_that_was_hit() throws Exception {
+    lab.address(LabNamespaces.B, "dataplane-v", "10.99.0.77/24");
+    LabProcess a = spanwireA("10.99.0.77," + PORT);
+    spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    a.say("status");
+    a.await("STATUS");
+    assertThat(a.seen()).noneMatch(line -> line.contains("ENDPOINT 10.99.0.2"));
+  }
+
+  @Test
+  void a_peer_that_changes_its_address_is_followed() throws Exception {
+    spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dkeepalive.seconds=1");
+    LabProcess b = spanwireB("-");
+    ping(LabNamespaces.A, "2");
+    LabNamespaces.run(
+        "ip -n " + LabNamespaces.A + " addr del 10.99.0.1/24 dev dataplane-v");
+    lab.address(LabNamespaces.A, "dataplane-v", "10.99.0.9/24");
+    b.await("ENDPOINT 10.99.0.9");
+    ping(LabNamespaces.B, "1");
+  }
+
+  @Test
+  void a_deleted_device_is_told_of_and_the_process_goes_on() throws Exception {
+    LabProcess a = spanwireA("-");
+    LabNamespaces.run("ip -n " + LabNamespaces.A + " link delete " + TUN);
+    a.await("GONE " + TUN);
+    a.endInput();
+    a.await("CLOSED");
+  }
+
+  @Test
+  void the_device_goes_with_the_process() throws Exception {
+    LabProcess a = spanwireA("-");
+    a.endInput();
+    a.await("CLOSED");
+    assertThat(LabNamespaces.run("ip -n " + LabNamespaces.A + " -br link")).doesNotContain(TUN);
+  }
+
+  @Test
+  void a_name_in_use_is_an_error_that_says_so() throws Exception {
+    try (TunDevice first = new LinuxNetwork().openTun("dataplane-x", Offloads.ALL)) {
+      assertThat(first.offloads().tcpSegmentation()).isTrue();
+      assertThatExceptionOfType(SystemException.class)
+          .isThrownBy(() -> new LinuxNetwork().openTun("dataplane-x", Offloads.ALL))
+          .withMessageContaining("dataplane-x exists already")
+          .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
+    }
+  }
+}
