@@ -1,0 +1,31 @@
+package net.spanwire.bgp.fsm;
+
+/** Two connections with one neighbour: which of them stays (RFC 4271 §6.8). */
+enum Collision {
+  /** The one whose OPEN just came. */
+  KEEP_NEW,
+  /** The other one. */
+  KEEP_OTHER,
+  /** The other one should stay, but it has not shown yet that it works. */
+  WAIT;
+
+  /**
+   * Decides once {@code fresh} has its OPEN. The connection opened by the end with the greater
+   * router id stays (RFC 6286 §2.3: with equal ids, the greater AS number), but only after the
+   * neighbour's OPEN came on it: a connection that will never work must not kill one that does.
+   */
+  static Collision decide(Connection fresh, NegotiatedSession session, Connection other) {
+    if (other.state == State.ESTABLISHED) {
+      return KEEP_OTHER;
+    }
+    if (weDominate(session) == fresh.outgoing) {
+      return KEEP_NEW;
+    }
+    return other.session == null ? WAIT : KEEP_OTHER;
+  }
+
+  private static boolean weDominate(NegotiatedSession session) {
+    int byId = session.localRouterId().compareTo(session.remoteRouterId());
+    return byId != 0 ? byId > 0 : session.localAsn() > session.remoteAsn();
+  }
+}

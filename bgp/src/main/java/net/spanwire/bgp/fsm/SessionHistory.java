@@ -1,0 +1,55 @@
+package net.spanwire.bgp.fsm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an operator asks of the past of a session. */
+final class SessionHistory {
+
+  private @Nullable String downReason;
+  private @Nullable String connectError;
+  private int flaps;
+  private boolean up;
+  private long sinceNanos;
+
+  void established(long now) {
+    up = true;
+    sinceNanos = now;
+    connectError = null;
+  }
+
+  /** The session, or an attempt that TCP did not end, came to its end. */
+  void down(String reason, long now) {
+    if (up) {
+      up = false;
+      flaps++;
+      sinceNanos = now;
+    }
+    downReason = reason;
+  }
+
+  void connectFailed(String reason) {
+    connectError = reason;
+  }
+
+  boolean up() {
+    return up;
+  }
+
+  /** When the session was established, or lost; meaningless before it first was. */
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  int flaps() {
+    return flaps;
+  }
+
+  /** Why the session is, or last was, down; a reason of the neighbour's own comes first. */
+  @Nullable String lastDownReason() {
+    return downReason != null ? downReason : connectError;
+  }
+
+  @Nullable String lastConnectError() {
+    return connectError;
+  }
+}

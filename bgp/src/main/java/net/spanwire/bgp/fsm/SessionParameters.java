@@ -1,0 +1,63 @@
+package net.spanwire.bgp.fsm;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.time.Duration;
+import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.Capability;
+import net.spanwire.bgp.message.Message;
+import net.spanwire.core.net.AddressFamily;
+import net.spanwire.core.net.Ipv4Address;
+
+/** The constant inputs of one session's state machine. */
+public record SessionParameters(NeighborConfig neighbor, long localAsn, Ipv4Address localRouterId) {
+
+  /** RFC 4271 §8.2.2: a large value until the neighbour's OPEN has come. */
+  static final Duration OPEN_HOLD_TIME = Duration.ofMinutes(4);
+
+  boolean external() {
+    return neighbor.remoteAsn() != localAsn;
+  }
+
+  int holdTimeSeconds() {
+    return (int) neighbor.holdTime().toSeconds();
+  }
+
+  /** What we say of ourselves. */
+  ImmutableList<Capability> capabilities() {
+    ImmutableList.Builder<Capability> capabilities = ImmutableList.builder();
+    for (AfiSafi family : neighbor.families()) {
+      capabilities.add(new Capability.Multiprotocol(family));
+    }
+    capabilities.add(new Capability.RouteRefresh());
+    capabilities.add(new Capability.ExtendedMessage());
+    capabilities.add(new Capability.FourOctetAsn(localAsn));
+    if (neighbor.extendedNextHop() && neighbor.families().contains(AfiSafi.IPV4_UNICAST)) {
+      capabilities.add(
+          new Capability.ExtendedNextHop(
+              ImmutableSet.of(
+                  new Capability.ExtendedNextHop.Encoding(
+                      AfiSafi.IPV4_UNICAST, AddressFamily.IPV6))));
+    }
+    ImmutableList<Capability.AddPath.Direction> directions =
+        Sets.intersection(
+                neighbor.families(), Sets.union(neighbor.addPathReceive(), neighbor.addPathSend()))
+            .stream()
+            .map(family ->
+                new Capability.AddPath.Direction(
+                    family,
+                    neighbor.addPathReceive().contains(family),
+                    neighbor.addPathSend().contains(family)))
+            .collect(ImmutableList.toImmutableList());
+    if (!directions.isEmpty()) {
+      capabilities.add(new Capability.AddPath(directions));
+    }
+    return capabilities.build();
+  }
+
+  Message.Open open() {
+    return new Message.Open(localAsn, holdTimeSeconds(), localRouterId, capabilities());
+  }
+}
