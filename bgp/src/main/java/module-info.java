@@ -5,6 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module net.spanwire.bgp {
   requires transitive net.spanwire.core;
   requires transitive com.google.common;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
   requires org.slf4j;
 
   exports net.spanwire.bgp;

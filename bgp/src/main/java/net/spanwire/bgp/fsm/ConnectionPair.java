@@ -21,7 +21,7 @@ final class ConnectionPair {
   /** How long the connection that should win a collision may take to show that it works. */
   private static final Duration COLLISION_GRACE = Duration.ofSeconds(5);
 
-  private final SessionParameters parameters;
+  private SessionParameters parameters;
   private final RandomGenerator random;
   private final Owner owner;
   private final List<Action> actions;
@@ -48,6 +48,10 @@ final class ConnectionPair {
     this.random = random;
     this.owner = owner;
     this.actions = actions;
+  }
+
+  void reconfigure(SessionParameters changed) {
+    parameters = changed;
   }
 
   ImmutableList<Connection> all() {

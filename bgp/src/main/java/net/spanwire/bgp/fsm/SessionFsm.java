@@ -33,10 +33,10 @@ public final class SessionFsm {
   /** A session that lasted so long is forgiven what came before. */
   private static final Duration STABLE = Duration.ofMinutes(2);
 
-  private final SessionParameters parameters;
+  private SessionParameters parameters;
   private final RandomGenerator random;
   private final Backoff idleHold;
-  private final Backoff connectRetry;
+  private Backoff connectRetry;
   private final SessionHistory history = new SessionHistory();
   private final List<Action> actions = new ArrayList<>();
   private boolean started;
@@ -53,6 +53,13 @@ public final class SessionFsm {
     this.idleHold = new Backoff(IDLE_HOLD, MAX_IDLE_HOLD, random);
     this.connectRetry = new Backoff(FIRST_RETRY, parameters.neighbor().connectRetry(), random);
     this.pair = new ConnectionPair(parameters, random, new Owner(), actions);
+  }
+
+  /** Other timers, or another way to connect: what the neighbour is told must be the same. */
+  public void reconfigure(SessionParameters changed) {
+    parameters = changed;
+    pair.reconfigure(changed);
+    connectRetry = new Backoff(FIRST_RETRY, changed.neighbor().connectRetry(), random);
   }
 
   /** A number for a connection that was accepted. */

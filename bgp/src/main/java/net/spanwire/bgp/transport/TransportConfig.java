@@ -1,0 +1,15 @@
+package net.spanwire.bgp.transport;
+
+import com.google.common.collect.ImmutableList;
+import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.net.Ipv4Address;
+
+/**
+ * What all sessions of a speaker share.
+ *
+ * @param localAsn our autonomous system
+ * @param routerId our BGP identifier
+ * @param listen where neighbours may connect to; none makes every session an active one
+ */
+public record TransportConfig(
+    long localAsn, Ipv4Address routerId, ImmutableList<Endpoint> listen) {}
