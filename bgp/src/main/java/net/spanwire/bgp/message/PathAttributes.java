@@ -84,4 +84,9 @@ public record PathAttributes(
         null,
         ImmutableList.of());
   }
+
+  /** A builder that begins with these values. */
+  public PathAttributesBuilder toBuilder() {
+    return new PathAttributesBuilder(this);
+  }
 }

@@ -1,0 +1,266 @@
+package net.spanwire.bgp.rib;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.Nlri;
+import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.routing.RouteChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one family: stores paths with their destinations and sees to it that every
+ * destination whose paths changed is decided, in slices.
+ */
+final class FamilyRib {
+
+  /**
+   * Destinations without paths are given up by the thousand, since that takes a look everywhere.
+   */
+  private static final int MIN_SWEEP = 1024;
+
+  /** Something to be done for many destinations. */
+  private record Job(IdSet remaining, IntConsumer step) {}
+
+  private final AfiSafi family;
+  private final Gateways gateways;
+  private final ImportProcess importProcess;
+  private final DestinationTable table = new DestinationTable();
+  private final UpdateGroups groups;
+  private final LocRib locRib;
+  private final Set<IpPrefix> announcedHere = new HashSet<>();
+
+  /** Destinations to decide. */
+  private final IdSet dirty = new IdSet();
+
+  /** Destinations without paths; somebody may still have to be told. */
+  private final IdSet vacant = new IdSet();
+
+  private final Deque<Job> jobs = new ArrayDeque<>();
+  private int turn;
+  private int nextSweep = MIN_SWEEP;
+
+  FamilyRib(
+      AfiSafi family,
+      Gateways gateways,
+      ImportProcess importProcess,
+      ExportProcess exportProcess,
+      Sink sink) {
+    this.family = family;
+    this.gateways = gateways;
+    this.importProcess = importProcess;
+    groups = new UpdateGroups(table, exportProcess);
+    locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
+    groups.setSelected(locRib.selected());
+  }
+
+  /** Where decisions go. */
+  record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
+
+  DestinationTable table() {
+    return table;
+  }
+
+  UpdateGroups groups() {
+    return groups;
+  }
+
+  int selected() {
+    return locRib.selected().size();
+  }
+
+  /** A neighbour announces a destination; {@code received} is interned. */
+  void announce(AdjRibIn from, Nlri nlri, PathAttributes received) {
+    boolean ours = announcedHere.contains(nlri.prefix());
+    put(nlri.prefix(), importProcess.path(from, nlri, received, ours));
+  }
+
+  /** This speaker announces a destination, or takes it back: others' routes to it are looked at. */
+  void setAnnouncedHere(IpPrefix prefix, boolean announced) {
+    if (announced ? announcedHere.add(prefix) : announcedHere.remove(prefix)) {
+      int id = table.find(prefix);
+      if (id >= 0) {
+        importAgain(id, null);
+      }
+    }
+  }
+
+  /** Stores a path, in place of the one that the same source gave before. */
+  void put(IpPrefix prefix, Path given) {
+    Path path = gateways.live(given);
+    int id = table.findOrAdd(prefix);
+    int position = table.position(id, path.from(), path.pathId());
+    if (position < 0) {
+      table.addPath(id, path);
+      vacant.remove(id);
+      path.from().family(family).destinations.add(id);
+    } else {
+      Path old = table.path(id, position);
+      if (old.sameAs(path)) {
+        return;
+      }
+      table.replacePath(id, position, path);
+      count(old, -1);
+      unlink(old, id);
+    }
+    count(path, 1);
+    gateways.link(path.gateway(), family, id);
+    dirty.add(id);
+  }
+
+  /** Takes back the path that a source gave; nothing if it gave none. */
+  void withdraw(AdjRibIn from, Nlri nlri) {
+    int id = table.find(nlri.prefix());
+    int position = id < 0 ? -1 : table.position(id, from, nlri.pathId());
+    if (position >= 0) {
+      remove(id, position);
+    }
+  }
+
+  private void remove(int id, int position) {
+    Path old = table.path(id, position);
+    table.removePath(id, position);
+    count(old, -1);
+    unlink(old, id);
+    if (!hasPathFrom(id, old.from())) {
+      old.from().family(family).destinations.remove(id);
+    }
+    dirty.add(id);
+  }
+
+  private void count(Path path, int by) {
+    AdjRibIn.Family counted = path.from().family(family);
+    counted.received += by;
+    counted.accepted += path.verdict().accepted() ? by : 0;
+  }
+
+  private void unlink(Path old, int id) {
+    for (int i = 0; i < table.pathCount(id); i++) {
+      if (table.path(id, i).gateway() == old.gateway()) {
+        return;
+      }
+    }
+    gateways.unlink(old.gateway(), family, id);
+  }
+
+  private boolean hasPathFrom(int id, AdjRibIn from) {
+    for (int i = 0; i < table.pathCount(id); i++) {
+      if (table.path(id, i).from() == from) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The session is down: nothing of it is chosen from now on, and all of it goes, in slices. */
+  void purge(AdjRibIn from) {
+    IdSet destinations = from.family(family).destinations;
+    if (!destinations.isEmpty()) {
+      jobs.add(new Job(destinations, id -> removeAll(id, from)));
+    }
+  }
+
+  private void removeAll(int id, AdjRibIn from) {
+    for (int i = table.pathCount(id) - 1; i >= 0; i--) {
+      if (table.path(id, i).from() == from) {
+        remove(id, i);
+      }
+    }
+  }
+
+  /** Runs the import policy again over what a session taught, in slices. */
+  void importAgain(AdjRibIn from) {
+    IdSet destinations = from.family(family).destinations.copy();
+    if (!destinations.isEmpty()) {
+      jobs.add(new Job(destinations, id -> importAgain(id, from)));
+    }
+  }
+
+  private void importAgain(int id, @Nullable AdjRibIn from) {
+    IpPrefix prefix = table.prefixOrNull(id);
+    if (prefix == null) {
+      return;
+    }
+    for (Path path : table.paths(id).clone()) {
+      if (path.isOwn() || path.from().isDown() || from != null && path.from() != from) {
+        continue;
+      }
+      announce(path.from(), new Nlri(prefix, path.pathId()), path.received());
+    }
+  }
+
+  /** What leads through a gateway has to be decided again. */
+  void decideAgain(Gateway gateway) {
+    dirty.addAll(gateway.dependents(family));
+  }
+
+  /** Everything has to be decided again. */
+  void decideAgain() {
+    dirty.addAll(locRib.selected());
+  }
+
+  /**
+   * Does up to {@code budget} pieces of work: first what changed, then what the update groups make
+   * of it, then the long jobs.
+   *
+   * @return what is left of the budget: 0 if there may be more to do
+   */
+  int process(int budget) {
+    int left = budget;
+    while (left > 0) {
+      if (!dirty.isEmpty()) {
+        decideNext();
+        left--;
+      } else if (groups.hasWork()) {
+        left = groups.process(left);
+      } else if (!jobs.isEmpty()) {
+        left = step(jobs.element(), left);
+      } else {
+        sweep();
+        return left;
+      }
+    }
+    return left;
+  }
+
+  private void decideNext() {
+    turn = dirty.nextAround(turn);
+    dirty.remove(turn);
+    locRib.decide(turn);
+    if (table.pathCount(turn) == 0) {
+      vacant.add(turn);
+    }
+  }
+
+  /** Some steps at once, so that the next look at the others does not come after each. */
+  private int step(Job job, int budget) {
+    int left = budget;
+    for (int i = 0; i < 64 && left > 0; i++) {
+      int id = job.remaining().next(0);
+      if (id < 0) {
+        jobs.remove();
+        return left;
+      }
+      job.step().accept(id);
+      job.remaining().remove(id);
+      left--;
+    }
+    return left;
+  }
+
+  private void sweep() {
+    if (vacant.size() < nextSweep) {
+      return;
+    }
+    IdSet free = vacant.copy();
+    groups.removeReferenced(free);
+    free.forEach(table::release);
+    vacant.removeAll(free);
+    nextSweep = Math.max(MIN_SWEEP, vacant.size() * 2);
+  }
+}

@@ -1,0 +1,319 @@
+package net.spanwire.bgp.rib;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.AsPath;
+import net.spanwire.bgp.message.Message;
+import net.spanwire.bgp.message.Nlri;
+import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
+import net.spanwire.core.routing.NextHopResolution;
+import net.spanwire.core.routing.RouteChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three routing information bases of RFC 4271 §3.2 and the way through them. One thread owns
+ * it; it has none of its own, no clock and no socket.
+ *
+ * <ol>
+ *   <li>{@link #onUpdate} stores what a neighbour said in its Adj-RIB-In, with the verdict of the
+ *       import policy, and marks the destinations.
+ *   <li>{@link #process} decides marked destinations: best path, forwarding, and which update
+ *       groups have to look again. It does so in slices, so that a lost full table holds nobody up.
+ *   <li>{@link #drainRouteChanges} and {@link #drainNextHopWatches} hand over what follows for the
+ *       kernel.
+ *   <li>{@link #pollUpdate} takes the next message for a neighbour while its transport is writable.
+ *       What waits for a neighbour is a set of destinations, so a slow one costs bounded memory.
+ * </ol>
+ *
+ * <p>How the owner drives it:
+ *
+ * <pre>{@code
+ * rib.onUpdate("fra", update);           // any inputs
+ * boolean more = rib.process(4096);      // then a slice; if more, again soon
+ * table.apply(rib.drainRouteChanges());
+ * rib.drainNextHopWatches().forEach(…);
+ * while (channel.isWritable() && (message = rib.pollUpdate("fra")) != null) channel.write(message);
+ * }</pre>
+ */
+public final class Rib {
+
+  /** Which way {@link #softReset} goes. */
+  public enum Direction {
+    /** Import again from the Adj-RIB-In. */
+    IN,
+    /** Send the whole Adj-RIB-Out again. */
+    OUT
+  }
+
+  private static final Verdict OWN = new Verdict(null, "", "");
+
+  private final Attributes attributes = new Attributes();
+  private final Gateways gateways = new Gateways();
+  private final Policies policies;
+  private final Forwarding forwarding;
+  private final Map<AfiSafi, FamilyRib> families = new EnumMap<>(AfiSafi.class);
+  private final Peers peers = new Peers();
+  private final RibView view;
+  private final AdjRibIn own;
+  private RibConfig config;
+  private List<RouteChange> changes = new ArrayList<>();
+
+  public Rib(RibConfig config) {
+    this.config = config;
+    policies = new Policies(config.policies());
+    forwarding = new Forwarding(config.multipath());
+    own =
+        new AdjRibIn(
+            new Peer(NeighborConfig.builder("", config.asn(), new Ipv4Address(0)).build()), null);
+    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config.routerId());
+    ExportProcess exports = new ExportProcess(attributes, policies);
+    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change));
+    for (AfiSafi family : AfiSafi.values()) {
+      families.put(family, new FamilyRib(family, gateways, imports, exports, sink));
+    }
+    view = new RibView(peers, families, forwarding);
+  }
+
+  /**
+   * Makes a neighbour known, or changes one: another policy or next-hop-self is applied at once and
+   * without touching the session; all else counts from the next session on.
+   */
+  public void addNeighbor(NeighborConfig neighbor) {
+    Optional<Peer> known = peers.find(neighbor.name());
+    if (known.isEmpty()) {
+      peers.add(new Peer(neighbor));
+      return;
+    }
+    Peer peer = known.get();
+    NeighborConfig old = peer.config();
+    peer.configure(neighbor);
+    AdjRibIn in = peer.in();
+    if (in != null && !old.importPolicy().equals(neighbor.importPolicy())) {
+      families.values().forEach(rib -> rib.importAgain(in));
+    }
+    peer.out().forEach((family, out) -> rib(family).groups().place(out));
+  }
+
+  /** Forgets a neighbour and all it said. */
+  public void removeNeighbor(String neighbor) {
+    onDown(neighbor);
+    peers.remove(neighbor);
+  }
+
+  /** The session is up: its initial table begins to wait in {@link #pollUpdate}. */
+  public void onEstablished(String neighbor, NegotiatedSession session) {
+    onDown(neighbor);
+    Peer peer = peers.get(neighbor);
+    peer.setIn(new AdjRibIn(peer, session));
+    for (AfiSafi family : session.families()) {
+      AdjRibOut out = new AdjRibOut(peer, session, family);
+      peer.out().put(family, out);
+      rib(family).groups().place(out);
+    }
+  }
+
+  /**
+   * Routes came in, decoded and validated: what RFC 7606 treats as withdrawn is withdrawn by now.
+   * Ignored where no session is established, or it does not carry the family.
+   */
+  public void onUpdate(String neighbor, Message.Update update) {
+    AdjRibIn in = in(neighbor);
+    if (in == null) {
+      return;
+    }
+    for (Nlri nlri : update.withdrawn()) {
+      AfiSafi family = AfiSafi.of(nlri.prefix().family());
+      rib(family).withdraw(in, nlri);
+    }
+    PathAttributes announced = update.attributes();
+    if (announced != null) {
+      PathAttributes received = attributes.intern(announced);
+      for (Nlri nlri : update.announced()) {
+        AfiSafi family = AfiSafi.of(nlri.prefix().family());
+        if (in.carries(family)) {
+          rib(family).announce(in, nlri, received);
+        }
+      }
+    }
+  }
+
+  /** The neighbour has said all it had to say of the family (RFC 4724 §2). */
+  public void onEndOfRib(String neighbor, AfiSafi family) {
+    AdjRibIn in = in(neighbor);
+    if (in != null) {
+      in.family(family).ended = true;
+    }
+  }
+
+  /** The neighbour wants to hear a family again (RFC 2918). */
+  public void onRouteRefresh(String neighbor, Message.RouteRefresh refresh) {
+    // RFC 7313 §4: other subtypes mark begin and end of what the neighbour says again.
+    if (refresh.subtype() == 0) {
+      sayAgain(peers.get(neighbor).out().get(refresh.family()));
+    }
+  }
+
+  private static void sayAgain(@Nullable AdjRibOut out) {
+    UpdateGroup group = out == null ? null : out.group();
+    if (out != null && group != null) {
+      group.sayAgain(out);
+    }
+  }
+
+  /** The session is gone: its routes count no longer from now on, and are removed in slices. */
+  public void onDown(String neighbor) {
+    Peer peer = peers.get(neighbor);
+    AdjRibIn in = peer.in();
+    if (in != null) {
+      in.goDown();
+      peer.setIn(null);
+      families.values().forEach(rib -> rib.purge(in));
+    }
+    peer.out().forEach((family, out) -> rib(family).groups().remove(out));
+    peer.out().clear();
+  }
+
+  /** What the {@link net.spanwire.core.routing.NextHopTracker} found. */
+  public void onResolution(IpAddress address, NextHopResolution resolution) {
+    Gateway gateway = gateways.tracked(address);
+    if (gateway != null) {
+      gateway.resolve(resolution);
+      families.values().forEach(rib -> rib.decideAgain(gateway));
+    }
+  }
+
+  /** This speaker originates {@code prefix} for one more reason. */
+  public void originate(IpPrefix prefix, Origination origination) {
+    PathAttributes said =
+        attributes.intern(PathAttributes.of(origination.origin(), AsPath.EMPTY, SelfNextHop.PLACE));
+    FamilyRib rib = rib(AfiSafi.of(prefix.family()));
+    rib.put(
+        prefix,
+        new Path(
+            own, origination.pathId(), said, said, OWN, DecisionProcess.OWN_WEIGHT, Gateway.NONE));
+    if (origination == Origination.ANNOUNCE) {
+      rib.setAnnouncedHere(prefix, true);
+    }
+  }
+
+  /** Ends {@link #originate} for that reason. */
+  public void withdraw(IpPrefix prefix, Origination origination) {
+    FamilyRib rib = rib(AfiSafi.of(prefix.family()));
+    rib.withdraw(own, new Nlri(prefix, origination.pathId()));
+    if (origination == Origination.ANNOUNCE) {
+      rib.setAnnouncedHere(prefix, false);
+    }
+  }
+
+  /**
+   * Other policies or another width of multipath: soft reconfiguration of all that they concern.
+   *
+   * @throws IllegalArgumentException if the number or the router id differs: these need new
+   *     sessions
+   */
+  public void reconfigure(RibConfig other) {
+    if (other.asn() != config.asn() || !other.routerId().equals(config.routerId())) {
+      throw new IllegalArgumentException(
+          "another AS number or router id needs new sessions, and so a new RIB");
+    }
+    ImmutableSet<String> changed = policies.replace(other.policies());
+    boolean widthChanged = other.multipath() != config.multipath();
+    config = other;
+    forwarding.setWidth(other.multipath());
+    for (FamilyRib rib : families.values()) {
+      rib.groups().exportAgain(changed);
+      if (widthChanged) {
+        rib.decideAgain();
+      }
+    }
+    for (Peer peer : peers.all()) {
+      if (changed.contains(peer.config().importPolicy())) {
+        softReset(peer.name(), Direction.IN);
+      }
+    }
+  }
+
+  /** Runs the import policy again, or sends everything again, on a session that stays up. */
+  public void softReset(String neighbor, Direction direction) {
+    Peer peer = peers.get(neighbor);
+    AdjRibIn in = peer.in();
+    switch (direction) {
+      case IN -> {
+        if (in != null) {
+          families.values().forEach(rib -> rib.importAgain(in));
+        }
+      }
+      case OUT -> peer.out().values().forEach(Rib::sayAgain);
+    }
+  }
+
+  /**
+   * Decides up to {@code maxDestinations} destinations.
+   *
+   * @return true if there is more to do
+   */
+  public boolean process(int maxDestinations) {
+    int share = Math.max(1, maxDestinations / families.size());
+    boolean more = false;
+    for (FamilyRib rib : families.values()) {
+      more |= rib.process(share) == 0;
+    }
+    return more;
+  }
+
+  /** The changes of the forwarding table since the last call, in order. */
+  public ImmutableList<RouteChange> drainRouteChanges() {
+    ImmutableList<RouteChange> drained = ImmutableList.copyOf(changes);
+    changes = new ArrayList<>();
+    return drained;
+  }
+
+  /** The next hops to follow, or no longer, since the last call, in order. */
+  public ImmutableList<NextHopWatch> drainNextHopWatches() {
+    return gateways.drainWatches();
+  }
+
+  /**
+   * The next {@link Message.Update} or {@link Message.EndOfRib} for a neighbour, no larger on the
+   * wire than the session's {@code maxMessageSize} if its attributes leave room at all; null if
+   * there is none now. Neighbours of one update group get the same instance where they can, so that
+   * an encoder may keep what it made of it.
+   */
+  public @Nullable Message pollUpdate(String neighbor) {
+    Peer peer = peers.get(neighbor);
+    for (int i = 0; i < families.size(); i++) {
+      AdjRibOut out = peer.out().get(peer.nextTurn());
+      UpdateGroup group = out == null ? null : out.group();
+      Message message = out == null || group == null ? null : group.poll(out);
+      if (message != null) {
+        return message;
+      }
+    }
+    return null;
+  }
+
+  /** What stands in it, for those who ask. */
+  public RibView view() {
+    return view;
+  }
+
+  private FamilyRib rib(AfiSafi family) {
+    return Objects.requireNonNull(families.get(family));
+  }
+
+  private @Nullable AdjRibIn in(String neighbor) {
+    return peers.get(neighbor).in();
+  }
+}
