@@ -23,4 +23,9 @@ public record EnginePorts(
     return new EnginePorts(
         aead, new BouncyCastleCurve25519(), new SecureRandom(), InstantSource.system());
   }
+
+  /** The curve without a native library. */
+  public static Curve25519 portableCurve() {
+    return new BouncyCastleCurve25519();
+  }
 }

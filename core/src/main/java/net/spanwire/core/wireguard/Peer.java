@@ -222,7 +222,7 @@ public final class Peer {
     if (session == null || path == null) {
       return;
     }
-    int length = session.seal(now, context.scratch, 0, 0);
+    int length = session.seal(now, context.scratch, Session.HEADER_BYTES, 0, 0);
     if (length > 0) {
       byte[] bytes = new byte[length];
       MemorySegment.copy(context.scratch, 0, MemorySegment.ofArray(bytes), 0, length);

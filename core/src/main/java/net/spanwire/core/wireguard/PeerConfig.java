@@ -3,6 +3,8 @@ package net.spanwire.core.wireguard;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpPrefix;
 
@@ -44,6 +46,8 @@ public record PeerConfig(
   }
 
   private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(65_535);
+  private static final ImmutableSet<IpPrefix> EVERYTHING =
+      ImmutableSet.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0"));
 
   /** Who begins a handshake. */
   public enum Initiate {
@@ -54,18 +58,119 @@ public record PeerConfig(
   }
 
   /** A peer with the defaults: everything allowed, no endpoint, roaming, no preshared key. */
-  public static PeerConfig of(String name, PrivateKey privateKey, PublicKey publicKey) {
-    return new PeerConfig(
-        name,
-        privateKey,
-        publicKey,
-        PresharedKey.NONE,
-        ImmutableList.of(),
-        true,
-        Initiate.AUTO,
-        false,
-        Duration.ZERO,
-        ImmutableSet.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0")),
-        0);
+  public static Builder builder(String name, PrivateKey privateKey, PublicKey publicKey) {
+    return new Builder(
+        new PeerConfig(
+            name,
+            privateKey,
+            publicKey,
+            PresharedKey.NONE,
+            ImmutableList.of(),
+            true,
+            Initiate.AUTO,
+            false,
+            Duration.ZERO,
+            EVERYTHING,
+            0));
+  }
+
+  /** A copy to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Makes a {@link PeerConfig}, one component at a time. */
+  public static final class Builder {
+
+    private final String name;
+    private final PublicKey publicKey;
+    private PrivateKey privateKey;
+    private PresharedKey presharedKey;
+    private ImmutableList<Endpoint> candidates;
+    private boolean roaming;
+    private Initiate initiate;
+    private boolean keepUp;
+    private Duration persistentKeepalive;
+    private ImmutableSet<IpPrefix> allowedIps;
+    private int listener;
+
+    private Builder(PeerConfig config) {
+      name = config.name;
+      privateKey = config.privateKey;
+      publicKey = config.publicKey;
+      presharedKey = config.presharedKey;
+      candidates = config.candidates;
+      roaming = config.roaming;
+      initiate = config.initiate;
+      keepUp = config.keepUp;
+      persistentKeepalive = config.persistentKeepalive;
+      allowedIps = config.allowedIps;
+      listener = config.listener;
+    }
+
+    public Builder privateKey(PrivateKey value) {
+      privateKey = value;
+      return this;
+    }
+
+    public Builder presharedKey(PresharedKey value) {
+      presharedKey = value;
+      return this;
+    }
+
+    public Builder candidates(List<Endpoint> value) {
+      candidates = ImmutableList.copyOf(value);
+      return this;
+    }
+
+    public Builder roaming(boolean value) {
+      roaming = value;
+      return this;
+    }
+
+    public Builder initiate(Initiate value) {
+      initiate = value;
+      return this;
+    }
+
+    public Builder keepUp(boolean value) {
+      keepUp = value;
+      return this;
+    }
+
+    public Builder persistentKeepalive(Duration value) {
+      persistentKeepalive = value;
+      return this;
+    }
+
+    public Builder allowedIps(Collection<? extends IpPrefix> value) {
+      allowedIps = ImmutableSet.copyOf(value);
+      return this;
+    }
+
+    public Builder listener(int value) {
+      listener = value;
+      return this;
+    }
+
+    /**
+     * The peer.
+     *
+     * @throws IllegalArgumentException if the keepalive's interval is out of range
+     */
+    public PeerConfig build() {
+      return new PeerConfig(
+          name,
+          privateKey,
+          publicKey,
+          presharedKey,
+          candidates,
+          roaming,
+          initiate,
+          keepUp,
+          persistentKeepalive,
+          allowedIps,
+          listener);
+    }
   }
 }

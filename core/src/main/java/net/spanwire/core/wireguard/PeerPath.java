@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerPath {
 
+  private static final int UNCHANGED = -1;
+
   private ImmutableList<Endpoint> candidates;
   private boolean roaming;
   private int listener;
@@ -22,6 +24,9 @@ final class PeerPath {
    * Which place the next handshake is tried at: 0 is the path, or the first candidate without one.
    */
   private int turn;
+
+  /** Where to go on after the candidates have changed; -1 if they have not. */
+  private int changedTurn = UNCHANGED;
 
   PeerPath(PeerConfig config) {
     this.candidates = config.candidates();
@@ -50,6 +55,7 @@ final class PeerPath {
     }
     current = path;
     turn = 0;
+    changedTurn = UNCHANGED;
     return before == null || !before.remote().equals(path.remote());
   }
 
@@ -75,7 +81,9 @@ final class PeerPath {
   /** There was no answer: the next handshake goes to the next place. */
   void nextPlace() {
     int places = places().size();
-    turn = places == 0 ? 0 : (turn + 1) % places;
+    int next = changedTurn == UNCHANGED ? turn + 1 : changedTurn;
+    changedTurn = UNCHANGED;
+    turn = places == 0 ? 0 : next % places;
     forgetSource();
   }
 
@@ -98,10 +106,11 @@ final class PeerPath {
     if (known != null && !roaming && !resolved.contains(known.remote())) {
       current = resolved.isEmpty() ? null : Path.to(resolved.getFirst(), listener);
     }
-    // The next handshake goes to a new place, if the peer is not where its name says.
+    // A handshake that is not answered goes to a new place next, unless the old one is among them.
     boolean elsewhere =
         known != null && known.equals(current) && !resolved.contains(known.remote());
-    turn = elsewhere && !resolved.isEmpty() ? 1 : 0;
+    changedTurn = elsewhere ? 1 : 0;
+    turn = 0;
   }
 
   /** The operator says where the peer is: there it is, until it is heard elsewhere. */
@@ -114,6 +123,7 @@ final class PeerPath {
     }
     candidates = config.candidates();
     turn = 0;
+    changedTurn = 0;
     if (!candidates.isEmpty()) {
       current = Path.to(candidates.getFirst(), listener);
     }

@@ -13,11 +13,12 @@ public record Tai64n(long seconds, int nanos) implements Comparable<Tai64n> {
 
   public static final int BYTES = 12;
 
-  /** Earlier than any. */
-  public static final Tai64n ZERO = new Tai64n(Long.MIN_VALUE, 0);
-
   private static final int LEAP_SECONDS = 10;
   private static final long LABEL = 1L << 62;
+
+  /** Twelve zero bytes: earlier than any. */
+  public static final Tai64n ZERO = new Tai64n(-LABEL, 0);
+
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   /**

@@ -13,8 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two network namespaces with a link between them, and processes in them; all of it goes with {@link
- * #close}. Needs root.
+ * Two network namespaces with a link between them, and processes in them; all of it goes with
+ * {@link #close}. Needs root.
  */
 final class LabNamespaces implements AutoCloseable {
 

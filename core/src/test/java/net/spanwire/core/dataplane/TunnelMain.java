@@ -24,8 +24,8 @@ import net.spanwire.core.wireguard.EnginePorts;
 import net.spanwire.core.wireguard.Output;
 import net.spanwire.core.wireguard.Peer;
 import net.spanwire.core.wireguard.PeerConfig;
-import net.spanwire.core.wireguard.PrivateKey;
 import net.spanwire.core.wireguard.PresharedKey;
+import net.spanwire.core.wireguard.PrivateKey;
 import net.spanwire.core.wireguard.PublicKey;
 import net.spanwire.core.wireguard.TimerParameters;
 

@@ -35,13 +35,13 @@ final class JdkTestAead implements Aead {
     }
 
     @Override
-    public void seal(long counter, MemorySegment packet, long offset, int length) {
+    public void seal(long counter, MemorySegment memory, long from, int length, long to) {
       if (closed || counter < nextCounter) {
         throw new AssertionError("counter " + counter + " used again, or key closed");
       }
       nextCounter = counter + 1;
-      byte[] sealed = run(Cipher.ENCRYPT_MODE, counter, bytes(packet, offset, length));
-      MemorySegment.copy(sealed, 0, packet, ValueLayout.JAVA_BYTE, offset, sealed.length);
+      byte[] sealed = run(Cipher.ENCRYPT_MODE, counter, bytes(memory, from, length));
+      MemorySegment.copy(sealed, 0, memory, ValueLayout.JAVA_BYTE, to, sealed.length);
     }
 
     @Override

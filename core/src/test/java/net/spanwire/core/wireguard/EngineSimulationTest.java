@@ -1,0 +1,137 @@
+package net.spanwire.core.wireguard;
+
+import static net.spanwire.core.wireguard.SimNetwork.MILLISECOND;
+import static net.spanwire.core.wireguard.SimNetwork.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import net.spanwire.core.net.Endpoint;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Two engines over a link that loses, repeats, reorders and delays, with phases of total loss, a
+ * roaming host and old messages played again, for an hour of virtual time. That counters are never
+ * used twice is checked by {@link JdkTestAead}.
+ */
+class EngineSimulationTest {
+
+  private static final int PHASES = 60;
+  private static final long PHASE = 60 * SECOND;
+
+  private final Set<Long> sent = new HashSet<>();
+  private final List<byte[]> recorded = new ArrayList<>();
+  private long number;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void what_arrives_was_sent_once_and_the_tunnel_recovers(long seed) {
+    SimNetwork network = new SimNetwork(seed);
+    SplittableRandom random = network.random.split();
+    network.taskTime = random.nextLong(50) * MILLISECOND;
+    SimHost alice = host(network, "192.0.2.1:51820", 0x0a000001);
+    SimHost bob = host(network, "192.0.2.2:51820", 0x0a000002);
+    boolean keepUp = random.nextBoolean();
+    alice.add(alice.configFor(bob, bob.endpoint()).toBuilder().keepUp(keepUp).build());
+    bob.add(
+        seed % 2 == 0
+            ? bob.configFor(alice)
+            : bob.configFor(alice, alice.endpoint()).toBuilder().keepUp(keepUp).build());
+    network.tap = this::record;
+    for (int phase = 0; phase < PHASES; phase++) {
+      trouble(network, random, alice);
+      traffic(network, random, alice, bob);
+      recover(network, alice, bob, "seed " + seed + ", phase " + phase);
+      check(alice, bob, "seed " + seed + ", phase " + phase);
+    }
+    assertThat(alice.events(Output.SessionStarted.class).size())
+        .as("sessions are renewed, seed " + seed)
+        .isGreaterThan(10);
+    assertThat(bob.engine().drops().get(DropReason.MALFORMED)).as("seed " + seed).isZero();
+  }
+
+  private static SimHost host(SimNetwork network, String endpoint, int address) {
+    return new SimHost(network, endpoint, address, EngineParameters.DEFAULT);
+  }
+
+  private boolean record(Endpoint from, Endpoint to, byte[] bytes) {
+    if (recorded.size() < 10_000) {
+      recorded.add(bytes.clone());
+    }
+    return true;
+  }
+
+  /** Another kind of bad network. */
+  private static void trouble(SimNetwork network, SplittableRandom random, SimHost alice) {
+    network.loss = random.nextInt(4) == 0 ? 1 : random.nextDouble() * 0.6;
+    network.repetition = random.nextDouble() * 0.3;
+    network.delaySpread = 1 + random.nextLong(300 * MILLISECOND);
+    if (random.nextInt(4) == 0) {
+      alice.moveTo("198.51.100." + (1 + random.nextInt(250)) + ":" + (1024 + random.nextInt(9999)));
+    }
+  }
+
+  private void traffic(SimNetwork network, SplittableRandom random, SimHost alice, SimHost bob) {
+    long end = network.now() + PHASE;
+    boolean silent = random.nextInt(5) == 0;
+    while (network.now() < end) {
+      network.run(Duration.ofMillis(random.nextInt(silent ? 60_000 : 2000)));
+      if (random.nextBoolean()) {
+        send(alice, bob);
+      }
+      if (random.nextInt(3) != 0) {
+        send(bob, alice);
+      }
+      if (!recorded.isEmpty() && random.nextInt(3) == 0) {
+        byte[] old = recorded.get(random.nextInt(recorded.size()));
+        SimHost victim = random.nextBoolean() ? alice : bob;
+        network.deliver(SimHost.endpoint("203.0.113.66:666"), victim.endpoint(), old);
+      }
+    }
+  }
+
+  private long send(SimHost from, SimHost to) {
+    sent.add(number);
+    from.send(to, number);
+    return number++;
+  }
+
+  /**
+   * The network is good again: within 25 seconds of traffic, packets go through in both directions.
+   */
+  private void recover(SimNetwork network, SimHost alice, SimHost bob, String where) {
+    network.loss = 0;
+    network.repetition = 0;
+    network.delaySpread = 0;
+    for (int i = 0; i < 25; i++) {
+      send(alice, bob);
+      send(bob, alice);
+      network.run(Duration.ofSeconds(1));
+    }
+    long toBob = send(alice, bob);
+    long toAlice = send(bob, alice);
+    network.run(Duration.ofSeconds(1));
+    assertThat(bob.received.contains(toBob)).as(where).isTrue();
+    assertThat(alice.received.contains(toAlice)).as(where).isTrue();
+    for (SimHost host : List.of(alice, bob)) {
+      assertThat(host.device().peers().getFirst().health()).as(where).isEqualTo(Health.UP);
+    }
+  }
+
+  private void check(SimHost alice, SimHost bob, String where) {
+    for (SimHost host : List.of(alice, bob)) {
+      Set<Long> distinct = new HashSet<>(host.received);
+      assertThat(distinct.size()).as("delivered twice: " + where).isEqualTo(host.received.size());
+      assertThat(sent.containsAll(distinct)).as("never sent: " + where).isTrue();
+      Peer peer = host.device().peers().getFirst();
+      Path path = peer.path();
+      assertThat(path).as(where).isNotNull();
+      assertThat(String.valueOf(path)).as(where).doesNotContain("203.0.113.66");
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package net.spanwire.core.wireguard;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
+import net.spanwire.core.wireguard.noise.BouncyCastleCurve25519;
+
+/** An engine with one interface on a {@link SimNetwork}, and all that it put out. */
+final class SimHost {
+
+  private final SimNetwork network;
+  private final Engine engine;
+  private final Device device;
+  private final PrivateKey privateKey;
+  private final MemorySegment memory = Arena.ofAuto().allocate(2048, 16);
+  private final int address;
+  private Endpoint endpoint;
+
+  final List<Output> events = new ArrayList<>();
+  final List<Long> received = new ArrayList<>();
+
+  /** Tasks wait here while they are held. */
+  final List<HandshakeTask> held = new ArrayList<>();
+
+  boolean holdTasks;
+  int tasksRun;
+
+  SimHost(SimNetwork network, String endpoint, int address, EngineParameters parameters) {
+    this.network = network;
+    this.address = address;
+    this.endpoint = endpoint(endpoint);
+    RandomGenerator random = network.random.split();
+    EnginePorts ports =
+        new EnginePorts(
+            new JdkTestAead(), new BouncyCastleCurve25519(), random, network.wallClock());
+    engine = new Engine(parameters, ports);
+    device = engine.addDevice("sim");
+    privateKey = PrivateKey.generate(random);
+    network.attach(this.endpoint, this);
+  }
+
+  static Endpoint endpoint(String text) {
+    int colon = text.lastIndexOf(':');
+    return new Endpoint(
+        net.spanwire.core.net.IpAddress.parse(text.substring(0, colon)),
+        Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  PrivateKey privateKey() {
+    return privateKey;
+  }
+
+  PublicKey publicKey() {
+    return privateKey.publicKey();
+  }
+
+  /** Moves to another address, as a roaming host does. */
+  void moveTo(String other) {
+    network.detach(endpoint);
+    endpoint = endpoint(other);
+    network.attach(endpoint, this);
+  }
+
+  /** A peer with the host's address allowed. */
+  PeerConfig configFor(SimHost other, Endpoint... candidates) {
+    return new PeerConfig(
+        other.endpoint.toString(),
+        privateKey,
+        other.publicKey(),
+        PresharedKey.NONE,
+        ImmutableList.copyOf(candidates),
+        true,
+        PeerConfig.Initiate.AUTO,
+        false,
+        Duration.ZERO,
+        ImmutableSet.of(IpPrefix.of(new Ipv4Address(other.address), 32)),
+        0);
+  }
+
+  Peer add(PeerConfig config) {
+    Peer peer = engine.addPeer(network.now(), device, config);
+    drain();
+    return peer;
+  }
+
+  /** As if an application had sent a packet with this number. */
+  void send(SimHost to, long number) {
+    writePacket(address, to.address, number);
+    Peer peer = device.peerFor(memory, Session.HEADER_BYTES, 28);
+    if (peer == null) {
+      return;
+    }
+    Session session = peer.session(network.now());
+    if (session == null) {
+      peer.stage(memory, Session.HEADER_BYTES, 28);
+    } else {
+      transmit(peer, session, 28);
+    }
+    drain();
+  }
+
+  private void writePacket(int source, int destination, long number) {
+    byte[] packet =
+        ByteBuffer.allocate(28)
+            .put((byte) 0x45)
+            .position(12)
+            .putInt(source)
+            .putInt(destination)
+            .putLong(number)
+            .array();
+    memory.fill((byte) 0);
+    MemorySegment.copy(
+        packet, 0, memory, ValueLayout.JAVA_BYTE, Session.HEADER_BYTES, packet.length);
+  }
+
+  private void transmit(Peer peer, Session session, int length) {
+    int padded = Session.paddedLength(length, 1420);
+    int sealed = session.seal(network.now(), memory, Session.HEADER_BYTES, padded, 0);
+    Path path = peer.path();
+    if (sealed > 0 && network.now() >= session.createdAt() + 180 * SimNetwork.SECOND) {
+      throw new AssertionError("a session is used after REJECT_AFTER_TIME");
+    }
+    if (sealed > 0 && path != null) {
+      byte[] bytes = memory.asSlice(0, sealed).toArray(ValueLayout.JAVA_BYTE);
+      network.send(endpoint, path.remote(), bytes);
+    }
+  }
+
+  void receive(Endpoint from, byte[] bytes) {
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    Path path = new Path(from, endpoint.address(), 1, 0);
+    if (Engine.isTransport(memory, 0, bytes.length)) {
+      Session session = engine.sessionFor(memory, 0, bytes.length);
+      if (session != null) {
+        open(session, path, bytes.length);
+      }
+    } else {
+      engine.handleHandshake(network.now(), path, memory, 0, bytes.length);
+    }
+    drain();
+  }
+
+  private void open(Session session, Path path, int length) {
+    int plain = session.open(network.now(), path, memory, 0, length);
+    if (plain > 0 && session.peer().acceptsSource(memory, Session.HEADER_BYTES, plain)) {
+      byte[] packet = memory.asSlice(Session.HEADER_BYTES, plain).toArray(ValueLayout.JAVA_BYTE);
+      received.add(ByteBuffer.wrap(packet).getLong(20));
+    }
+  }
+
+  /** Does what the engine asks for. */
+  void drain() {
+    Output output = engine.poll();
+    while (output != null) {
+      act(output);
+      output = engine.poll();
+    }
+  }
+
+  private void act(Output output) {
+    switch (output) {
+      case Output.Datagram(Path path, MemorySegment bytes) ->
+          network.send(endpoint, path.remote(), bytes.toArray(ValueLayout.JAVA_BYTE));
+      case Output.Run(HandshakeTask task) -> work(task);
+      case Output.SendStaged(Peer peer, Session session, ImmutableList<MemorySegment> packets) -> {
+        for (MemorySegment packet : packets) {
+          memory.fill((byte) 0);
+          MemorySegment.copy(packet, 0, memory, Session.HEADER_BYTES, packet.byteSize());
+          transmit(peer, session, (int) packet.byteSize());
+        }
+      }
+      case Output.HealthChanged _,
+          Output.SessionStarted _,
+          Output.EndpointChanged _,
+          Output.EndpointStale _ ->
+          events.add(output);
+    }
+  }
+
+  private void work(HandshakeTask task) {
+    if (holdTasks) {
+      held.add(task);
+      return;
+    }
+    tasksRun++;
+    HandshakeTask.Result result = task.run();
+    network.at(
+        network.now() + network.taskTime,
+        () -> {
+          engine.onTaskDone(network.now(), result);
+          drain();
+        });
+  }
+
+  void releaseTasks() {
+    holdTasks = false;
+    List<HandshakeTask> tasks = List.copyOf(held);
+    held.clear();
+    tasks.forEach(this::work);
+  }
+
+  <T extends Output> List<T> events(Class<T> kind) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}
