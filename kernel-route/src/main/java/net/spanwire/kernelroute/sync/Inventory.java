@@ -99,7 +99,7 @@ final class Inventory {
     for (KernelObject object : listing.collect(Dump.of(Dump.Kind.NEXT_HOPS))) {
       if (object instanceof NextHopObject next) {
         listed.add(next.id());
-        if (!parts.ways().paths().onObject(next, false)) {
+        if (!parts.ways().onObject(next, false)) {
           host.nextHops.put(next.id(), next);
           if (next.protocol() == config.protocol()) {
             stale.add(next);
@@ -107,7 +107,7 @@ final class Inventory {
         }
       }
     }
-    parts.ways().paths().onListed(listed);
+    parts.ways().onListed(listed);
     if (!keepStale && !stale.isEmpty()) {
       log.info("removing {} next hops that an earlier run left", stale.size());
       listing.delete(stale);

@@ -103,7 +103,7 @@ final class KernelEvents {
     boolean is = !gone && link.isUsable();
     boolean renamed = before != null && !before.name().equals(link.name());
     if (was && !is) {
-      parts.ways().paths().onLinkUnusable(link.index());
+      parts.ways().onLinkUnusable(link.index());
       reload(Reload.FOREIGN);
     }
     if (was != is || renamed || gone || before == null) {
@@ -141,7 +141,7 @@ final class KernelEvents {
     }
     if (gone && address.address().family() == AddressFamily.IPV4) {
       reload(Reload.FOREIGN);
-      if (parts.ways().paths().objects() == 0
+      if (parts.ways().objects() == 0
           && !host.addresses.hasAny(address.index(), AddressFamily.IPV4)) {
         reload(Reload.EVERYTHING); // routes with their legs written into them went with it
       }
@@ -203,7 +203,7 @@ final class KernelEvents {
   }
 
   private void onNextHop(NextHopObject next, boolean gone) {
-    if (parts.ways().paths().onObject(next, gone)) {
+    if (parts.ways().onObject(next, gone)) {
       repaired++;
       retry = true;
     } else if (gone) {

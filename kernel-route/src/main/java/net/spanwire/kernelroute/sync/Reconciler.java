@@ -263,7 +263,7 @@ public final class Reconciler {
         routes.list(),
         mirror == null ? 0 : mirror.size(),
         rules.describe(),
-        ways.paths().objects(),
+        ways.objects(),
         entries.repaired() + interfaces.repaired() + events.repaired(),
         lost,
         ImmutableList.copyOf(problems));

@@ -54,7 +54,7 @@ final class RouteEntries {
             of(route.purpose())
                 .computeIfAbsent(route.destination(), key -> new RouteEntry(key, route.purpose()));
         entry.everDesired = true;
-        desire(entry, ways.of(route.nextHops()));
+        desire(entry, ways.of(route.destination(), route.nextHops()));
       }
       case RouteChange.Remove(IpPrefix destination, Purpose purpose) -> {
         RouteEntry entry = of(purpose).get(destination);

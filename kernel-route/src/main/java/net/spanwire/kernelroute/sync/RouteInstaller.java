@@ -192,7 +192,7 @@ final class RouteInstaller {
       case OURS_STANDS -> learn(entry, Target.SOMETHING, refusal);
       case OURS_IS_GONE -> learn(entry, null, refusal);
       case NEXT_HOP_IS_GONE -> {
-        ways.paths().onObject(Surprise.missing(operation), true);
+        ways.onObject(Surprise.missing(operation), true);
         learn(entry, null, refusal);
         entries.requeue(ways.refresh());
       }

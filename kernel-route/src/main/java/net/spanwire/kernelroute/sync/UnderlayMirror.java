@@ -253,27 +253,66 @@ final class UnderlayMirror {
   }
 
   private void execute(List<Change> changes) throws IOException {
-    List<Request> requests = changes.stream().map(Change::request).toList();
-    for (KernelChannel.Refusal refusal : channel.execute(requests)) {
+    List<Change> again = new ArrayList<>();
+    for (KernelChannel.Refusal refusal : channel.execute(requests(changes))) {
       Change change = changes.get(refusal.index());
-      boolean harmless =
-          change.adds()
-              ? refusal.errno() == Errno.EEXIST
-              : refusal.errno() == Errno.ESRCH || refusal.errno() == Errno.ENOENT;
-      if (!harmless) {
-        IpPrefix destination = change.route().destination();
-        failed.add(destination);
-        problem =
-            "underlay table: %s %s: %s"
-                .formatted(
-                    change.adds() ? "add" : "delete",
-                    destination,
-                    KernelException.describe(refusal.errno(), refusal.message()));
-        List<Route> list = new ArrayList<>(at(destination));
-        list.remove(change.route());
-        store(destination, list);
+      Route onLink = onLink(change.route());
+      if (change.adds() && onLink != null && !isHarmless(change, refusal)) {
+        again.add(new Change(onLink, true));
+      } else if (!isHarmless(change, refusal)) {
+        fail(change, refusal);
       }
     }
+    for (KernelChannel.Refusal refusal : channel.execute(requests(again))) {
+      if (!isHarmless(again.get(refusal.index()), refusal)) {
+        fail(again.get(refusal.index()), refusal);
+      }
+    }
+  }
+
+  private static List<Request> requests(List<Change> changes) {
+    return changes.stream().map(Change::request).toList();
+  }
+
+  /**
+   * The same with each gateway declared to be on its link, or null if there is nothing to declare.
+   * The original stands by a network that may be gone since, or that a learned route covers now.
+   */
+  private static @Nullable Route onLink(Route route) {
+    if (route.nextHops().stream().noneMatch(leg -> leg.gateway() != null && !leg.onLink())) {
+      return null;
+    }
+    ImmutableList.Builder<RouteNextHop> legs = ImmutableList.builder();
+    for (RouteNextHop leg : route.nextHops()) {
+      legs.add(
+          new RouteNextHop(
+              leg.interfaceIndex(),
+              leg.gateway(),
+              leg.weight(),
+              leg.gateway() != null,
+              leg.others()));
+    }
+    return route.withNextHops(legs.build());
+  }
+
+  private static boolean isHarmless(Change change, KernelChannel.Refusal refusal) {
+    return change.adds()
+        ? refusal.errno() == Errno.EEXIST
+        : refusal.errno() == Errno.ESRCH || refusal.errno() == Errno.ENOENT;
+  }
+
+  private void fail(Change change, KernelChannel.Refusal refusal) {
+    IpPrefix destination = change.route().destination();
+    failed.add(destination);
+    problem =
+        "underlay table: %s %s: %s"
+            .formatted(
+                change.adds() ? "add" : "delete",
+                destination,
+                KernelException.describe(refusal.errno(), refusal.message()));
+    List<Route> list = new ArrayList<>(at(destination));
+    list.removeIf(route -> TableView.isLike(route, change.route()));
+    store(destination, list);
   }
 
   /** True if some route could not be copied: worth another try after the next change. */

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Way {
 
   final ImmutableList<NextHop> hops;
+
+  /** Its legs are written into each route, whatever the kernel can do. */
+  final boolean inline;
+
   private final ForFamily ipv4;
   private final ForFamily ipv6;
 
@@ -55,8 +59,9 @@ final class Way {
     }
   }
 
-  Way(ImmutableList<NextHop> hops) {
+  Way(ImmutableList<NextHop> hops, boolean inline) {
     this.hops = hops;
+    this.inline = inline;
     ipv4 = new ForFamily(hops, AddressFamily.IPV4);
     ipv6 = new ForFamily(hops, AddressFamily.IPV6);
   }

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.NextHop;
+import net.spanwire.kernelroute.netlink.NextHopObject;
 import org.jspecify.annotations.Nullable;
 
 /** All ways in use, and which of them can be gone at present. */
@@ -19,27 +21,65 @@ final class Ways {
   private static final Path NOWHERE = Path.along(ImmutableList.of());
 
   private final PathSource paths;
+  private final PathSource inlinePaths;
   private final Host host;
   private final Map<ImmutableList<NextHop>, Way> byHops = new HashMap<>();
+  private final Map<ImmutableList<NextHop>, Way> inlineByHops = new HashMap<>();
   private boolean abandoned;
 
   Ways(PathSource paths, Host host) {
     this.paths = paths;
+    this.inlinePaths = new InlinePaths(host.links);
     this.host = host;
   }
 
-  PathSource paths() {
-    return paths;
+  /** Number of next hop objects of ours in the kernel. */
+  int objects() {
+    return paths.objects();
   }
 
-  Way of(ImmutableList<NextHop> hops) {
-    Way known = byHops.get(hops);
-    if (known == null) {
-      ImmutableList<NextHop> canonical = canonical(hops);
-      known = byHops.computeIfAbsent(canonical, Way::new);
-      byHops.put(hops, known);
+  void onLinkUnusable(int index) {
+    paths.onLinkUnusable(index);
+    inlinePaths.onLinkUnusable(index);
+  }
+
+  boolean onObject(NextHopObject object, boolean gone) {
+    return paths.onObject(object, gone);
+  }
+
+  void onListed(Set<Integer> ids) {
+    paths.onListed(ids);
+  }
+
+  /**
+   * The way for these next hops.
+   *
+   * <p>The IPv6 default route gets no next hop object where it can do without: Linux deletes a
+   * route through an object whatever gateway the request names, so that {@code ip -6 route del
+   * default via …} would take ours in place of the one that is meant.
+   */
+  Way of(IpPrefix destination, ImmutableList<NextHop> hops) {
+    boolean inline =
+        destination.isDefault()
+            && destination.family() == AddressFamily.IPV6
+            && (hops.size() == 1 || hops.stream().allMatch(hop -> hop.gateway() != null));
+    Map<ImmutableList<NextHop>, Way> known = inline ? inlineByHops : byHops;
+    Way way = known.get(hops);
+    if (way == null) {
+      way = known.computeIfAbsent(canonical(hops), key -> new Way(key, inline));
+      known.put(hops, way);
     }
-    return known;
+    return way;
+  }
+
+  private Set<Way> all() {
+    Set<Way> all = new HashSet<>(byHops.values());
+    all.addAll(inlineByHops.values());
+    return all;
+  }
+
+  private Path.Resolution find(Way way, PathSource.Key key) throws IOException {
+    return way.inline ? inlinePaths.resolve(key) : paths.resolve(key);
   }
 
   /** In one order, each once: the kernel refuses a group that names a next hop twice. */
@@ -69,7 +109,7 @@ final class Ways {
     Way.ForFamily state = way.in(family);
     if (state.resolution == null) {
       state.resolution =
-          way.isUnreachable() ? new Path.Resolution.Usable(NOWHERE) : paths.resolve(state.key);
+          way.isUnreachable() ? new Path.Resolution.Usable(NOWHERE) : find(way, state.key);
     }
     return state.resolution;
   }
@@ -94,12 +134,12 @@ final class Ways {
    */
   Set<Way> refresh() throws IOException {
     Set<Way> changed = new HashSet<>();
-    for (Way way : new HashSet<>(byHops.values())) {
+    for (Way way : all()) {
       for (AddressFamily family : AddressFamily.values()) {
         Way.ForFamily state = way.in(family);
         Path.Resolution before = state.resolution;
         if (state.users > 0 && before != null && !way.isUnreachable()) {
-          state.resolution = paths.resolve(state.key);
+          state.resolution = find(way, state.key);
           if (!state.resolution.equals(before)) {
             changed.add(way);
           }
@@ -111,7 +151,7 @@ final class Ways {
 
   /** True if some way cannot be gone: worth another try now and then. */
   boolean hasUnusable() {
-    for (Way way : byHops.values()) {
+    for (Way way : all()) {
       for (AddressFamily family : AddressFamily.values()) {
         Way.ForFamily state = way.in(family);
         if (state.users > 0 && state.resolution instanceof Path.Resolution.Unusable) {
@@ -124,7 +164,7 @@ final class Ways {
 
   /** The preferred source left the host, and the kernel dropped the IPv4 routes that had it. */
   void dropSourced() {
-    byHops.values().forEach(way -> way.in(AddressFamily.IPV4).dropSourced());
+    all().forEach(way -> way.in(AddressFamily.IPV4).dropSourced());
   }
 
   /** Lets go of the ways that nothing uses any more, and of their next hop objects. */
@@ -135,6 +175,9 @@ final class Ways {
     Set<PathSource.Key> used = new HashSet<>();
     byHops.values().removeIf(way -> isUnused(way, used));
     paths.retain(used);
+    Set<PathSource.Key> usedInline = new HashSet<>();
+    inlineByHops.values().removeIf(way -> isUnused(way, usedInline));
+    inlinePaths.retain(usedInline);
     abandoned = false;
   }
 
