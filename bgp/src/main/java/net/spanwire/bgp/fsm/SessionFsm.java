@@ -53,6 +53,7 @@ public final class SessionFsm {
     this.idleHold = new Backoff(IDLE_HOLD, MAX_IDLE_HOLD, random);
     this.connectRetry = new Backoff(FIRST_RETRY, parameters.neighbor().connectRetry(), random);
     this.pair = new ConnectionPair(parameters, random, new Owner(), actions);
+    this.unavailable = parameters.neighbor().tunnel() ? "its tunnel has not come up yet" : null;
   }
 
   /** Other timers, or another way to connect: what the neighbour is told must be the same. */

@@ -43,18 +43,20 @@ final class Forwarding {
   }
 
   /** The best path, then those that share the traffic with it. */
-  List<Path> sharing(DecisionProcess decision, Path[] paths, int best) {
+  ImmutableList<Path> sharing(DecisionProcess decision, Path[] paths, int best) {
     if (width == 1 || paths.length == 1) {
       return ImmutableList.of(paths[best]);
     }
-    List<Path> sharing = new ArrayList<>();
+    ImmutableList.Builder<Path> sharing = ImmutableList.builder();
     sharing.add(paths[best]);
-    for (int i = 0; i < paths.length && sharing.size() < width; i++) {
+    int count = 1;
+    for (int i = 0; i < paths.length && count < width; i++) {
       if (i != best && !paths[i].isOwn() && decision.sharesWithBest(i)) {
         sharing.add(paths[i]);
+        count++;
       }
     }
-    return sharing;
+    return sharing.build();
   }
 
   private NextHopSet merge(List<Path> sharing) {

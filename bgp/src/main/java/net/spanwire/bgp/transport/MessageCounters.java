@@ -29,6 +29,8 @@ public final class MessageCounters {
 
   private final AtomicLongArray counts = new AtomicLongArray(2 * KINDS);
 
+  MessageCounters() {}
+
   private static int index(Kind kind) {
     return switch (kind) {
       case OPEN -> 0;

@@ -1,0 +1,237 @@
+package net.spanwire.bgp;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import net.spanwire.bgp.message.Message;
+import net.spanwire.bgp.rib.NeighborRoutes;
+import net.spanwire.bgp.rib.NextHopWatch;
+import net.spanwire.bgp.rib.Rib;
+import net.spanwire.bgp.rib.RibConfig;
+import net.spanwire.bgp.rib.RibView;
+import net.spanwire.bgp.transport.Intake;
+import net.spanwire.bgp.transport.Outflow;
+import net.spanwire.bgp.transport.RouteOwner;
+import net.spanwire.core.routing.ForwardingTable;
+import net.spanwire.core.routing.NextHopTracker;
+import net.spanwire.core.routing.RouteChange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the RIB. A turn of it:
+ *
+ * <ol>
+ *   <li>take the work that waits: orders, questions, neighbours that have said something
+ *   <li>hear a share of what each of these said
+ *   <li>decide a slice of destinations, and hand what follows to the forwarding table
+ *   <li>say to each neighbour what there is room for
+ * </ol>
+ *
+ * <p>Its mailbox has no bound of its own, as what comes is bounded: an intake announces itself once
+ * until it is empty, an outflow once until it is full, a next hop once a change.
+ */
+final class RouteThread implements RouteOwner, Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.bgp");
+
+  /** What one neighbour may say in a turn, in messages. */
+  private static final int SHARE = 64;
+
+  /** What is decided in a turn, in destinations. */
+  private static final int SLICE = 4096;
+
+  private static final long ANSWER_SECONDS = 30;
+  private static final long COUNT_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final Rib rib;
+  private final ForwardingTable table;
+  private final NextHopTracker tracker;
+  private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+  private final Queue<Intake> ready = new ArrayDeque<>();
+  private final Map<String, Outflow> outflows = new LinkedHashMap<>();
+  private final Thread thread = Thread.ofPlatform().daemon().name("bgp-rib").unstarted(this);
+
+  private volatile ImmutableMap<String, ImmutableList<NeighborRoutes>> counts = ImmutableMap.of();
+  private long countedAt = System.nanoTime();
+  private boolean uncounted;
+  private volatile boolean closing;
+
+  RouteThread(RibConfig config, ForwardingTable table, NextHopTracker tracker) {
+    this.rib = new Rib(config);
+    this.table = table;
+    this.tracker = tracker;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Gives an order to the RIB; returns at once. */
+  void tell(java.util.function.Consumer<Rib> order) {
+    mailbox.add(() -> order.accept(rib));
+  }
+
+  /**
+   * Asks the RIB, between two slices of its work.
+   *
+   * @throws IllegalStateException if it does not answer
+   */
+  <T> T ask(Function<RibView, T> question) {
+    FutureTask<T> task = new FutureTask<>(() -> question.apply(rib.view()));
+    mailbox.add(task);
+    try {
+      return task.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for routes", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the thread that decides routes does not answer", e);
+    }
+  }
+
+  /** A neighbour's counters as they last were; none where its session is down. */
+  ImmutableList<NeighborRoutes> counts(String neighbor) {
+    return counts.getOrDefault(neighbor, ImmutableList.of());
+  }
+
+  @Override
+  public void onReady(Intake intake) {
+    mailbox.add(() -> ready.add(intake));
+  }
+
+  @Override
+  public void onWritable(Outflow outflow) {
+    mailbox.add(() -> say(outflow));
+  }
+
+  void close() {
+    closing = true;
+    mailbox.add(() -> {});
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    boolean more = false;
+    while (!closing) {
+      try {
+        more = turn(more);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("a fault of ours in deciding routes; going on", e);
+      }
+    }
+  }
+
+  private boolean turn(boolean busy) throws InterruptedException {
+    @Nullable Runnable work = busy ? mailbox.poll() : mailbox.take();
+    while (work != null) {
+      work.run();
+      work = mailbox.poll();
+    }
+    hear();
+    boolean more = rib.process(SLICE) || !ready.isEmpty();
+    ImmutableList<RouteChange> changes = rib.drainRouteChanges();
+    if (!changes.isEmpty()) {
+      table.apply(changes);
+    }
+    rib.drainNextHopWatches().forEach(this::watch);
+    outflows.values().forEach(this::say);
+    uncounted = true;
+    count(more);
+    return more;
+  }
+
+  private void hear() {
+    for (int waiting = ready.size(); waiting > 0; waiting--) {
+      Intake intake = ready.remove();
+      int heard = 0;
+      Intake.Item item = intake.poll();
+      while (item != null && ++heard < SHARE) {
+        take(intake.neighbor(), item);
+        item = intake.poll();
+      }
+      if (item != null) {
+        take(intake.neighbor(), item);
+        ready.add(intake);
+      }
+    }
+  }
+
+  private void take(String neighbor, Intake.Item item) {
+    switch (item) {
+      case Intake.Item.Up(var session, var outflow) -> {
+        outflows.put(neighbor, outflow);
+        rib.onEstablished(neighbor, session);
+      }
+      case Intake.Item.Heard(Message message) -> take(neighbor, message);
+      case Intake.Item.Down _ -> {
+        outflows.remove(neighbor);
+        rib.onDown(neighbor);
+      }
+    }
+  }
+
+  private void take(String neighbor, Message message) {
+    switch (message) {
+      case Message.Update update -> rib.onUpdate(neighbor, update);
+      case Message.EndOfRib end -> rib.onEndOfRib(neighbor, end.family());
+      case Message.RouteRefresh refresh -> rib.onRouteRefresh(neighbor, refresh);
+      // The state machine has dealt with these.
+      case Message.Open _, Message.Keepalive _, Message.Notification _ -> {}
+    }
+  }
+
+  private void watch(NextHopWatch watch) {
+    if (watch.watched()) {
+      tracker.watch(watch.address());
+    } else {
+      tracker.unwatch(watch.address());
+    }
+  }
+
+  private void say(Outflow outflow) {
+    if (outflows.get(outflow.neighbor()) != outflow) {
+      return; // of a session that is over
+    }
+    while (outflow.hasRoom()) {
+      Message message = rib.pollUpdate(outflow.neighbor());
+      if (message == null) {
+        return;
+      }
+      outflow.send(message);
+    }
+  }
+
+  /** Counts anew when there is nothing else to do, and now and then while there is. */
+  private void count(boolean busy) {
+    long now = System.nanoTime();
+    if (uncounted && (!busy || now - countedAt > COUNT_INTERVAL)) {
+      ImmutableMap.Builder<String, ImmutableList<NeighborRoutes>> counted = ImmutableMap.builder();
+      for (String neighbor : outflows.keySet()) {
+        counted.put(neighbor, rib.view().neighborRoutes(neighbor));
+      }
+      counts = counted.buildOrThrow();
+      countedAt = now;
+      uncounted = false;
+    }
+  }
+}
