@@ -1,0 +1,124 @@
+package net.spanwire.daemon.config;
+
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.NeighborConfigBuilder;
+import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.Ipv4Address;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the keys of a session: {@code peers.NAME.bgp} and {@code neighbors.NAME} share them. */
+final class BgpBinder {
+
+  static final int BGP_PORT = 179;
+  static final Duration DEFAULT_HOLD = Duration.ofSeconds(90);
+  static final Duration DEFAULT_RETRY = Duration.ofSeconds(30);
+  private static final Scalar<Duration> RETRY =
+      Scalars.duration(Duration.ofSeconds(1), Duration.ofHours(1));
+
+  private static final Scalar<AfiSafi> FAMILY =
+      text ->
+          switch (text) {
+            case "ipv4" -> AfiSafi.IPV4_UNICAST;
+            case "ipv6" -> AfiSafi.IPV6_UNICAST;
+            default -> throw Scalars.wrong(text, "no family", "ipv4 or ipv6");
+          };
+
+  private final RouterConfig router;
+  private final PolicyBinder policies;
+
+  BgpBinder(RouterConfig router, PolicyBinder policies) {
+    this.router = router;
+    this.policies = policies;
+  }
+
+  /**
+   * How a session comes about.
+   *
+   * @param name of the peer or neighbour
+   * @param address null where it is wrong: the rest is checked all the same
+   * @param tunnel true if {@code interfaceName} is a tunnel of this peer
+   */
+  record Place(
+      String name, @Nullable IpAddress address, @Nullable String interfaceName, boolean tunnel) {}
+
+  @Nullable BgpConfig bind(Section section, Place place) {
+    Long asn = section.require("asn", Scalars.ASN, "65002");
+    if (router.asn() == 0 && asn != null) {
+      section.error(
+          section.where(),
+          section.path() + ": a session needs our own number, expected router.asn = 65001");
+    }
+    boolean internal = asn != null && asn == router.asn();
+    NeighborConfigBuilder neighbor =
+        NeighborConfig.builder(
+                place.name(),
+                asn == null ? 1 : asn, // goes on in the place of what is wrong
+                place.address() == null ? new Ipv4Address(1) : place.address())
+            .enabled(section.get("enabled", Scalars.ON_OFF, true))
+            .localAddress(localAddress(section, place))
+            .port(section.get("port", Scalars.integer(1, 65_535), BGP_PORT))
+            .passive(section.get("passive", Scalars.ON_OFF, false))
+            .holdTime(holdTime(section))
+            .connectRetry(section.get("connect-retry", RETRY, DEFAULT_RETRY))
+            .multihopTtl(section.get("multihop", Scalars.integer(1, 255), internal ? 255 : 1))
+            .ttlSecurity(section.get("ttl-security", Scalars.ON_OFF, false))
+            .families(families(section))
+            .enforceFirstAs(section.get("enforce-first-as", Scalars.ON_OFF, true))
+            .nextHopSelf(section.get("next-hop-self", Scalars.ON_OFF, internal))
+            .importPolicy(policies.reference(section, PolicyBinder.Direction.IMPORT, internal))
+            .exportPolicy(policies.reference(section, PolicyBinder.Direction.EXPORT, internal));
+    String link = place.interfaceName();
+    if (link != null) {
+      neighbor = place.tunnel() ? neighbor.throughTunnel(link) : neighbor.onInterface(link);
+    }
+    boolean bfd = section.get("bfd", Scalars.ON_OFF, false);
+    if (bfd) {
+      section.notYet("bfd");
+    }
+    section.end();
+    return asn == null || place.address() == null ? null : new BgpConfig(neighbor.build(), bfd);
+  }
+
+  private static Duration holdTime(Section section) {
+    return section.get(
+        "hold-time",
+        text -> {
+          Duration hold = Scalars.parseDuration(text);
+          boolean tooShort = !hold.isZero() && hold.compareTo(Duration.ofSeconds(3)) < 0;
+          if (tooShort || hold.toSeconds() > 65_535 || hold.toMillis() % 1000 != 0) {
+            // RFC 4271 §4.2
+            throw Scalars.wrong(text, "no hold time", "0, or 3s to 65535s in whole seconds");
+          }
+          return hold;
+        },
+        DEFAULT_HOLD);
+  }
+
+  private static @Nullable IpAddress localAddress(Section section, Place place) {
+    IpAddress local = section.get("local-address", Scalars.ADDRESS);
+    IpAddress remote = place.address();
+    if (local != null && remote != null && local.family() != remote.family()) {
+      section.error(
+          "local-address",
+          local + " and the neighbour " + remote + " are of two families, expected one");
+    }
+    if (local != null && local.equals(remote)) {
+      section.error("local-address", local + " is the neighbour's, expected ours");
+    }
+    return local;
+  }
+
+  private static ImmutableSet<AfiSafi> families(Section section) {
+    if (!section.has("families")) {
+      return ImmutableSet.copyOf(AfiSafi.values());
+    }
+    ImmutableSet<AfiSafi> families = ImmutableSet.copyOf(section.list("families", FAMILY));
+    if (families.isEmpty() && section.isList("families")) {
+      section.error("families", "is empty or wrong, expected [ipv4, ipv6] or one of them");
+    }
+    return families.isEmpty() ? ImmutableSet.copyOf(AfiSafi.values()) : families;
+  }
+}

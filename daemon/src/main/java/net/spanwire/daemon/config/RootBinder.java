@@ -1,0 +1,129 @@
+package net.spanwire.daemon.config;
+
+import com.google.common.collect.ImmutableMap;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.wireguard.PrivateKey;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code spanwire { … }}. */
+final class RootBinder {
+
+  /** A path in sockaddr_un has 108 bytes with its NUL; one more is for a name while it is made. */
+  private static final int MAX_SOCKET_PATH_BYTES = 106;
+
+  static final int DEFAULT_PORT = 51_820;
+  static final int DEFAULT_UNDERLAY_TABLE = 51_820;
+  static final int DEFAULT_MARK = 0xca6c;
+  static final Path DEFAULT_CONTROL_SOCKET = Path.of("/run/spanwire/control.sock");
+
+  private final Section section;
+  private final Secrets secrets;
+
+  RootBinder(Section section, Path file) {
+    this.section = section;
+    this.secrets = new Secrets(file);
+  }
+
+  /** Always returns a value: it is of use only if there is no problem. */
+  SpanwireConfig bind() {
+    HostDefaults host = bindHost();
+    PolicyBinder policies = new PolicyBinder(section);
+    policies.bind();
+    Map<String, TunnelConfig> peers = new TunnelsBinder(section, host, policies).bind();
+    Map<String, BgpConfig> neighbors = new NeighborsBinder(section, host.router(), policies).bind();
+    SpanwireConfig config =
+        new SpanwireConfig(
+            secrets.configFile(),
+            host.privateKey(),
+            host.listenPort(),
+            host.bind(),
+            section.get("fwmark", Scalars.MARK, DEFAULT_MARK),
+            underlayTable(host.router()),
+            host.router(),
+            ImmutableMap.copyOf(peers),
+            ImmutableMap.copyOf(neighbors),
+            policies.policies(),
+            bindMonitor(),
+            section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
+            bindRestart());
+    section.end();
+    return config;
+  }
+
+  private HostDefaults bindHost() {
+    boolean keyGiven = section.has("private-key") || section.has("private-key-file");
+    PrivateKey privateKey = secrets.read(section, "private-key", PrivateKey::parse);
+    return new HostDefaults(
+        privateKey,
+        keyGiven,
+        section.where(),
+        section.get("listen-port", Scalars.integer(1, 65_535), DEFAULT_PORT),
+        section.get("bind", RootBinder::parseBind),
+        new RouterBinder(section).bind(privateKey),
+        secrets);
+  }
+
+  private int underlayTable(RouterConfig router) {
+    int table = section.get("underlay-table", Scalars.MARK, DEFAULT_UNDERLAY_TABLE);
+    if (table == router.table() || table >= 253 && table <= 255) {
+      section.error(
+          "underlay-table", table + " is in use for other routes, expected a table of its own");
+    }
+    return table;
+  }
+
+  private @Nullable MonitorConfig bindMonitor() {
+    Section monitor = section.block("monitor");
+    if (monitor == null) {
+      return null;
+    }
+    Endpoint listen = monitor.require("listen", RootBinder::parseListen, "\"127.0.0.1:9479\"");
+    monitor.notYet("listen");
+    monitor.end();
+    return listen == null ? null : new MonitorConfig(listen);
+  }
+
+  private RestartKeep bindRestart() {
+    Section restart = section.block("restart");
+    if (restart == null) {
+      return RestartKeep.AUTO;
+    }
+    RestartKeep keep = restart.get("keep", Scalars.oneOf(RestartKeep.class), RestartKeep.AUTO);
+    restart.end();
+    return keep;
+  }
+
+  private static Endpoint parseListen(String text) {
+    PeerEndpoint listen = PeerEndpoint.parse(text.replaceFirst("^(\\*|0\\.0\\.0\\.0):", "[::]:"));
+    IpAddress address =
+        listen
+            .address()
+            .orElseThrow(
+                () -> Scalars.wrong(text, "a name", "an address with a port: 127.0.0.1:9479"));
+    return new Endpoint(address, listen.port());
+  }
+
+  static Bind parseBind(String text) {
+    try {
+      return new Bind.ToAddress(IpAddress.parse(text));
+    } catch (IllegalArgumentException e) {
+      return new Bind.ToDevice(Scalars.INTERFACE.parse(text));
+    }
+  }
+
+  private static Path parseSocketPath(String text) {
+    Path path = Path.of(text);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (!path.isAbsolute() || bytes > MAX_SOCKET_PATH_BYTES) {
+      throw Scalars.wrong(
+          text,
+          path.isAbsolute() ? "too long: " + bytes + " bytes" : "no absolute path",
+          "an absolute path of up to " + MAX_SOCKET_PATH_BYTES + " bytes");
+    }
+    return path;
+  }
+}

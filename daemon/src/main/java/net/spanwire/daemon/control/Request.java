@@ -1,0 +1,11 @@
+package net.spanwire.daemon.control;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks: one line of JSON, {@code {"op":"routes","argument":"10.0.0.0/8"}}.
+ *
+ * @param op see {@link ControlOperations}
+ * @param argument a name, prefix or address, where the operation takes one
+ */
+public record Request(String op, @Nullable String argument) {}

@@ -1,0 +1,35 @@
+package net.spanwire.daemon.control;
+
+import com.google.common.collect.ImmutableList;
+import java.util.function.Consumer;
+import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the daemon knows of itself. Every method may be called from any thread, by several at once,
+ * and answers from snapshots: it never waits for the threads that move packets or decide routes.
+ */
+public interface StatusSource {
+
+  DaemonView daemon();
+
+  /** In the order of the configuration. */
+  ImmutableList<NeighborView> neighbors();
+
+  /** In the order of the configuration. */
+  ImmutableList<TunnelView> tunnels();
+
+  /**
+   * Passes on routes one by one: there may be a million.
+   *
+   * @param within only what is equal to or inside this prefix; null for all
+   */
+  void routes(@Nullable IpPrefix within, Consumer<RouteView> sink);
+
+  /** Passes on what the kernel is to have from us. */
+  void kernelRoutes(Consumer<KernelRouteView> sink);
+
+  /** Follows one destination. */
+  ExplainView explain(IpAddress destination);
+}

@@ -1,0 +1,12 @@
+package net.spanwire.daemon.control;
+
+/** Something that is shown: a record whose components are the fields of a JSON object. */
+public sealed interface View
+    permits DaemonView,
+        EventView,
+        ExplainView,
+        KernelRouteView,
+        NeighborView,
+        PathView,
+        RouteView,
+        TunnelView {}

@@ -1,0 +1,2 @@
+/** The log: one line an event, for the journal or for people. */
+package net.spanwire.daemon.log;

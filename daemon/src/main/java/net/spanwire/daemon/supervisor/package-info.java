@@ -1,0 +1,2 @@
+/** What the daemon tells systemd about itself. */
+package net.spanwire.daemon.supervisor;
