@@ -1,0 +1,219 @@
+package net.spanwire.daemon;
+
+import com.google.common.collect.ImmutableList;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.spanwire.core.dataplane.Dataplane;
+import net.spanwire.core.dataplane.DataplaneOptions;
+import net.spanwire.core.io.Aead;
+import net.spanwire.core.io.Offloads;
+import net.spanwire.core.io.linux.AeadProviders;
+import net.spanwire.core.io.linux.CurveProviders;
+import net.spanwire.core.io.linux.LinuxNetwork;
+import net.spanwire.core.routing.ForwardingRoute;
+import net.spanwire.core.routing.NextHop;
+import net.spanwire.core.routing.RouteChange;
+import net.spanwire.core.wireguard.EngineParameters;
+import net.spanwire.core.wireguard.EnginePorts;
+import net.spanwire.daemon.config.RouterConfig;
+import net.spanwire.daemon.config.SpanwireConfig;
+import net.spanwire.daemon.control.ControlOperations;
+import net.spanwire.daemon.control.ControlServer;
+import net.spanwire.daemon.control.EventBus;
+import net.spanwire.daemon.dns.NettyNameResolver;
+import net.spanwire.daemon.link.LinkThread;
+import net.spanwire.daemon.link.Links;
+import net.spanwire.daemon.status.LiveStatus;
+import net.spanwire.daemon.supervisor.NotifySocket;
+import net.spanwire.kernelroute.KernelRoutes;
+import net.spanwire.kernelroute.ReversePathFilter;
+import net.spanwire.kernelroute.sync.KernelConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Spanwire: all its parts, made and tied together in the order in which they depend on
+ * each other, and ended in the other order.
+ *
+ * <ol>
+ *   <li>the packet path, without a tunnel yet
+ *   <li>the kernel's routes: what an earlier run left goes, the underlay table comes
+ *   <li>the sessions, those behind tunnels waiting for them
+ *   <li>the links: interfaces, peers, names of endpoints
+ *   <li>the control socket
+ * </ol>
+ */
+final class Daemon implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.daemon");
+
+  /** Where static routes stand: before the learned ones. */
+  private static final long STATIC_METRIC_BEFORE_LEARNED = 1;
+
+  private final SpanwireConfig config;
+  private final EventBus events = new EventBus();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private Daemon(SpanwireConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts all of it, or nothing.
+   *
+   * @throws IOException saying what is in the way, in one line
+   */
+  static Daemon start(SpanwireConfig config, Path controlSocket) throws IOException {
+    Daemon daemon = new Daemon(config);
+    try {
+      daemon.start(controlSocket);
+      return daemon;
+    } catch (IOException | RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private void start(Path controlSocket) throws IOException {
+    Aead aead = AeadProviders.choose();
+    KernelConfig kernelConfig = kernelConfig();
+    LinkThread thread = part(new LinkThread());
+    MultiThreadIoEventLoopGroup group = eventLoops();
+    NotifySocket supervisor = part(NotifySocket.open(System.getenv(), group));
+    NettyNameResolver resolver = part(new NettyNameResolver(group.next(), config.fwmark()));
+    Sessions sessions = new Sessions(config, events);
+    Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
+    Dataplane dataplane = part(Dataplane.start(dataplane(aead), new LinuxNetwork(), links));
+    KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, sessions.kernelListeners()));
+    kernel.apply(standing());
+    part(sessions).open(kernel);
+    links.open(dataplane, kernel);
+    LiveStatus status =
+        new LiveStatus(
+            new LiveStatus.About(config, aead.name(), underlayAdvice()),
+            links,
+            sessions.speaker(),
+            new LiveStatus.Kernel(kernel, kernelConfig));
+    part(ControlServer.start(controlSocket, new ControlOperations(status, sessions), events));
+    ready(supervisor, thread);
+    LOG.info(
+        "running: {} tunnels, {} other neighbours, control socket {}",
+        config.peers().size(),
+        config.neighbors().size(),
+        controlSocket);
+  }
+
+  private <T extends AutoCloseable> T part(T made) {
+    parts.push(made);
+    return made;
+  }
+
+  /** Netty's, for look-ups and for the supervisor. */
+  private MultiThreadIoEventLoopGroup eventLoops() {
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("dns", true), EpollIoHandler.newFactory());
+    part(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+    return group;
+  }
+
+  /** Tells the supervisor that all runs, and goes on telling it. */
+  private void ready(NotifySocket supervisor, LinkThread thread) {
+    supervisor.ready(config.peers().size() + " tunnels");
+    part(supervisor::stopping);
+    if (!supervisor.watchdogInterval().isZero()) {
+      heartbeat(supervisor, thread);
+    }
+  }
+
+  private static void heartbeat(NotifySocket supervisor, LinkThread thread) {
+    supervisor.alive();
+    thread.after(supervisor.watchdogInterval(), () -> heartbeat(supervisor, thread));
+  }
+
+  private DataplaneOptions dataplane(Aead aead) {
+    return new DataplaneOptions(
+        Links.udpOptions(config),
+        Offloads.ALL,
+        EngineParameters.DEFAULT.withTimers(Timers.parameters()),
+        aead,
+        CurveProviders.choose(EnginePorts.portableCurve()));
+  }
+
+  private KernelConfig kernelConfig() {
+    RouterConfig router = config.router();
+    KernelConfig defaults = KernelConfig.defaults();
+    return new KernelConfig(
+        defaults.protocol(),
+        router.table(),
+        router.metric(),
+        router.metric() == STATIC_METRIC_BEFORE_LEARNED
+            ? STATIC_METRIC_BEFORE_LEARNED + 1
+            : STATIC_METRIC_BEFORE_LEARNED,
+        defaults.hostTable(),
+        router.source(),
+        config.fwmark() == 0
+            ? null
+            : new KernelConfig.Underlay(
+                config.fwmark(), config.underlayTable(), KernelConfig.Underlay.RULE_PRIORITY),
+        true,
+        false);
+  }
+
+  /** Routes that stand as long as we run: static ones, and those that hold what we announce. */
+  private ImmutableList<RouteChange> standing() {
+    ImmutableList.Builder<RouteChange> changes = ImmutableList.builder();
+    config
+        .peers()
+        .values()
+        .forEach(tunnel ->
+            tunnel.routes().stream()
+                .map(prefix ->
+                    new ForwardingRoute(
+                        prefix,
+                        ForwardingRoute.Purpose.STATIC,
+                        ImmutableList.of(NextHop.device(tunnel.interfaceName()))))
+                .map(RouteChange.Install::new)
+                .forEach(changes::add));
+    config.router().announce().stream()
+        .map(prefix ->
+            new ForwardingRoute(prefix, ForwardingRoute.Purpose.AGGREGATE, ImmutableList.of()))
+        .map(RouteChange.Install::new)
+        .forEach(changes::add);
+    return changes.build();
+  }
+
+  /** Sets what can be set for marked packets, and says what else should be. */
+  private ImmutableList<String> underlayAdvice() {
+    if (config.fwmark() == 0) {
+      return ImmutableList.of();
+    }
+    ReversePathFilter filter = new ReversePathFilter();
+    filter.enableSourceValidMark();
+    ImmutableList<String> advice = filter.advice(List.of());
+    advice.forEach(LOG::warn);
+    return advice;
+  }
+
+  /** Ends everything of ours: sessions with a NOTIFICATION, routes, rules, devices. */
+  @Override
+  public void close() {
+    List<AutoCloseable> inOrder = new ArrayList<>(parts);
+    parts.clear();
+    for (AutoCloseable part : inOrder) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("while stopping: {}", e.getMessage());
+      }
+    }
+  }
+}

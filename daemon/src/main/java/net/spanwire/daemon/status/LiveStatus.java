@@ -1,0 +1,196 @@
+package net.spanwire.daemon.status;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import net.spanwire.bgp.Speaker;
+import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.rib.RoutePage;
+import net.spanwire.bgp.transport.SessionSnapshot;
+import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.routing.ForwardingRoute;
+import net.spanwire.daemon.config.SpanwireConfig;
+import net.spanwire.daemon.control.DaemonView;
+import net.spanwire.daemon.control.ExplainView;
+import net.spanwire.daemon.control.KernelRouteView;
+import net.spanwire.daemon.control.NeighborView;
+import net.spanwire.daemon.control.RouteView;
+import net.spanwire.daemon.control.StatusSource;
+import net.spanwire.daemon.control.TunnelView;
+import net.spanwire.daemon.link.Links;
+import net.spanwire.kernelroute.KernelRoutes;
+import net.spanwire.kernelroute.sync.KernelConfig;
+import net.spanwire.kernelroute.sync.KernelSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/** What the running daemon knows of itself. */
+public final class LiveStatus implements StatusSource {
+
+  private static final int PAGE = 1000;
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private final About about;
+  private final Links links;
+  private final Speaker speaker;
+  private final Kernel kernel;
+  private final Instant startedAt = Instant.now();
+
+  /**
+   * What does not change while it runs.
+   *
+   * @param aead the cipher in use
+   * @param underlay what may be wrong with the host's own settings
+   */
+  public record About(SpanwireConfig config, String aead, ImmutableList<String> underlay) {}
+
+  /** The kernel's routes, and where they stand. */
+  public record Kernel(KernelRoutes routes, KernelConfig config) {}
+
+  /** Looks at all parts. */
+  public LiveStatus(About about, Links links, Speaker speaker, Kernel kernel) {
+    this.about = about;
+    this.links = links;
+    this.speaker = speaker;
+    this.kernel = kernel;
+  }
+
+  @Override
+  public DaemonView daemon() {
+    SpanwireConfig config = about.config();
+    String version = LiveStatus.class.getPackage().getImplementationVersion();
+    return new DaemonView(
+        version == null ? "unpackaged" : version,
+        ProcessHandle.current().pid(),
+        startedAt,
+        config.file().toString(),
+        config.router().asn(),
+        config.router().routerId() == null ? null : config.router().routerId().toString(),
+        about.aead(),
+        about.underlay());
+  }
+
+  @Override
+  public ImmutableList<NeighborView> neighbors() {
+    Map<String, SessionSnapshot> sessions = new HashMap<>();
+    speaker.sessions().forEach(session -> sessions.put(session.config().name(), session));
+    SpanwireConfig config = about.config();
+    return Stream.concat(config.peers().keySet().stream(), config.neighbors().keySet().stream())
+        .filter(sessions::containsKey)
+        .map(sessions::get)
+        .map(this::neighbor)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private NeighborView neighbor(SessionSnapshot session) {
+    return NeighborViews.of(
+        session, about.config().router().asn(), speaker.counts(session.config().name()));
+  }
+
+  @Override
+  public ImmutableList<TunnelView> tunnels() {
+    return links.status().stream()
+        .map(link -> TunnelViews.of(link, about.aead()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public void routes(@Nullable IpPrefix within, Consumer<RouteView> sink) {
+    Map<IpPrefix, KernelSnapshot.RouteStatus> kernelRoutes = new HashMap<>();
+    for (KernelSnapshot.RouteStatus route : snapshot().routes()) {
+      if (route.purpose() == ForwardingRoute.Purpose.LEARNED) {
+        kernelRoutes.put(route.destination(), route);
+      }
+    }
+    for (AfiSafi family : AfiSafi.values()) {
+      int from = 0;
+      while (from >= 0) {
+        int first = from;
+        RoutePage<net.spanwire.bgp.rib.RouteView> page =
+            speaker.ask(view -> view.routes(family, first, PAGE));
+        page.routes().stream()
+            .filter(route -> within == null || within.covers(route.prefix()))
+            .map(route -> RouteTexts.of(route, kernelRoutes.get(route.prefix())))
+            .forEach(sink);
+        from = page.next();
+      }
+    }
+  }
+
+  @Override
+  public void kernelRoutes(Consumer<KernelRouteView> sink) {
+    snapshot().routes().stream().map(route -> KernelViews.of(route, kernel.config())).forEach(sink);
+  }
+
+  private KernelSnapshot snapshot() {
+    try {
+      return kernel.routes().snapshot(ALL);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public ExplainView explain(IpAddress destination) {
+    List<net.spanwire.bgp.rib.RouteView> known = speaker.ask(view -> view.routesTo(destination));
+    KernelSnapshot.@Nullable RouteStatus installed = longest(destination);
+    net.spanwire.bgp.rib.RouteView best = known.isEmpty() ? null : known.getFirst();
+    TunnelView tunnel = tunnel(installed);
+    NeighborView neighbor =
+        tunnel == null
+            ? null
+            : neighbors().stream()
+                .filter(candidate -> candidate.name().equals(tunnel.name()))
+                .findFirst()
+                .orElse(null);
+    return Explanation.of(
+        destination,
+        new Explanation.Found(
+            best == null
+                ? null
+                : RouteTexts.of(
+                    best,
+                    installed != null && installed.destination().equals(best.prefix())
+                        ? installed
+                        : null),
+            installed == null ? null : KernelViews.of(installed, kernel.config()),
+            tunnel,
+            neighbor));
+  }
+
+  /** Of our routes that hold an address, the one the kernel would take. */
+  private KernelSnapshot.@Nullable RouteStatus longest(IpAddress destination) {
+    for (int length = destination.family().bits(); length >= 0; length--) {
+      ImmutableList<KernelSnapshot.RouteStatus> found;
+      try {
+        found = kernel.routes().find(IpPrefix.of(destination, length));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (!found.isEmpty()) {
+        // The purposes stand in the order of their metrics.
+        return Collections.min(found, Comparator.comparing(KernelSnapshot.RouteStatus::purpose));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable TunnelView tunnel(KernelSnapshot.@Nullable RouteStatus route) {
+    if (route == null || route.nextHops().isEmpty()) {
+      return null;
+    }
+    String interfaceName = route.nextHops().getFirst().interfaceName();
+    return tunnels().stream()
+        .filter(tunnel -> tunnel.interfaceName().equals(interfaceName))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,2 @@
+/** What operators are shown, made of snapshots of tunnels, sessions and the kernel. */
+package net.spanwire.daemon.status;
