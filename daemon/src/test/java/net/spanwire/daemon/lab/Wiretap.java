@@ -1,0 +1,38 @@
+package net.spanwire.daemon.lab;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Records what goes over one interface, and tells what it was. */
+final class Wiretap {
+  private final NetworkNamespace site;
+  private final String name;
+  private final ChildProcess capture;
+
+  Wiretap(NetworkNamespace site, String device) {
+    this.site = site;
+    this.name = device + ".pcap";
+    capture =
+        site.start(
+            "capture-" + device,
+            List.of("dumpcap", "-q", "-i", device, "-w", NetworkNamespace.DIRECTORY + "/" + name));
+    site.lab()
+        .await("dumpcap has begun", Duration.ofSeconds(15), () -> capture.log().contains("File:"));
+  }
+
+  /** Ends the recording; returns how many packets match the display filter. */
+  long count(String filter) {
+    // What the kernel has counted is in the file only after dumpcap's next flush.
+    Lab.pause(Duration.ofSeconds(1));
+    capture.stop(Duration.ofSeconds(10));
+    return packets(filter);
+  }
+
+  /** How many packets of the ended recording match another display filter. */
+  long packets(String filter) {
+    return site.run("tshark", "-n", "-r", NetworkNamespace.DIRECTORY + "/" + name, "-Y", filter)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .count();
+  }
+}
