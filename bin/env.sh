@@ -1,0 +1,38 @@
+# Sourced by ./spanwire, ./verify and the examples: finding the JDK and building. Sets $root (this checkout).
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+lib=$root/daemon/target/lib
+stamp=$lib/.built
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+use_jdk() { # sets JAVA_HOME: the first JDK 25 of JAVA_HOME, PATH and /usr/lib/jvm
+  local home javac
+  javac=$(command -v javac || echo /none/bin/javac)
+  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$javac")")")" /usr/lib/jvm/*; do
+    if [ -x "$home/bin/javac" ] && grep -q '^JAVA_VERSION="25' "$home/release" 2>/dev/null; then
+      export JAVA_HOME=$home
+      return
+    fi
+  done
+  echo "spanwire: needs a JDK 25: set JAVA_HOME to one, or put one below /usr/lib/jvm" >&2
+  return 1
+}
+
+is_built() { # false where a source is newer than the last build
+  [ -e "$stamp" ] && [ -z "$(find "$root/pom.xml" "$root"/{core,bgp,kernel-route,daemon}/{pom.xml,src/main} \
+    -newer "$stamp" -type f -print -quit)" ]
+}
+
+build() { # builds what is not built
+  local log=$root/daemon/target/build.log
+  use_jdk
+  is_built && return
+  command -v mvn >/dev/null || { echo "spanwire: needs Maven (Debian: apt install maven) to build" >&2; return 1; }
+  echo "spanwire: building (a minute at the first time) ..." >&2
+  mkdir -p "$root/daemon/target"
+  if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
+    grep -E 'ERROR|WARNING.*\.java' "$log" | head -20 >&2
+    echo "spanwire: the build failed; all of it is in $log" >&2
+    return 1
+  fi
+  touch "$stamp"
+}
