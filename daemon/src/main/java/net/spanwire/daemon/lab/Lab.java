@@ -197,12 +197,28 @@ public final class Lab implements AutoCloseable {
         children.get(i).requestStop();
       }
       children.reversed().forEach(child -> child.stop(Duration.ofSeconds(5)));
-      while (!namespaces.isEmpty()) {
-        namespaces.pop().close();
-      }
+      closeNamespaces();
       if (!keepFiles) {
         deleteTree(directory);
       }
+    }
+  }
+
+  /** All of them, whatever one of them says; and at once, as each has to look for its processes. */
+  private void closeNamespaces() {
+    List<NetworkNamespace> closing = List.copyOf(namespaces);
+    namespaces.clear();
+    closing.forEach(NetworkNamespace::requestClose);
+    LabFailure failure = null;
+    for (NetworkNamespace namespace : closing) {
+      try {
+        namespace.close();
+      } catch (LabFailure e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -41,11 +41,12 @@ public final class NetworkNamespace implements AutoCloseable {
       ip link set lo up
       echo ready
       cat >/dev/null || true
-      own=$(readlink /proc/$$/ns/mnt)
-      for round in 1 2 3; do
-        for process in /proc/[0-9]*; do
-          [ "${process#/proc/}" != $$ ] || continue
-          [ "$(readlink $process/ns/mnt 2>/dev/null)" = "$own" ] && kill -9 "${process#/proc/}" 2>/dev/null || true
+      own=$(readlink /proc/$$/ns/mnt | sed 's/[][]/\\\\&/g')
+      for round in 1 2 3 4; do
+        for entry in $(find /proc/[0-9]*/ns/mnt -maxdepth 0 -lname "$own" 2>/dev/null); do
+          pid=${entry#/proc/}
+          pid=${pid%%/*}
+          [ "$pid" = $$ ] || kill -9 "$pid" 2>/dev/null || true
         done
       done
       """;
@@ -235,17 +236,24 @@ public final class NetworkNamespace implements AutoCloseable {
     return attempt(command.toArray(String[]::new)).ok();
   }
 
+  /** Begins to end everything inside; {@link #close} waits for it. */
+  void requestClose() {
+    try {
+      holder.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Ends everything inside, and with it the namespace. */
   @Override
   public void close() {
+    requestClose();
     try {
-      holder.getOutputStream().close();
-      if (!holder.waitFor(10, TimeUnit.SECONDS)) {
+      if (!holder.waitFor(30, TimeUnit.SECONDS)) {
         throw new LabFailure(
             "the holder of namespace " + name + " (pid " + pid() + ") does not end");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabFailure("interrupted", e);

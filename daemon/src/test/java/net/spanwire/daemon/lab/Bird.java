@@ -1,77 +1,46 @@
 package net.spanwire.daemon.lab;
 
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** BIRD 2 or 3: one session with both channels, the kernel's table by its own kernel protocols. */
 final class Bird implements Speaker {
-  private static final String SOCKET = NetworkNamespace.DIRECTORY + "/bird.ctl";
-
-  private final NetworkNamespace site;
-  private final PeerRoot root;
+  private final BirdProcess bird;
   private SpeakerPlan plan;
-  private @Nullable ChildProcess process;
 
   Bird(NetworkNamespace site, PeerRoot root, SpeakerPlan plan) {
-    this.site = site;
-    this.root = root;
+    this.bird = new BirdProcess(site, root);
     this.plan = plan;
   }
 
   @Override
   public void start() {
-    String file = site.file("bird.conf", config());
-    process =
-        site.start(
-            "bird",
-            root.command(List.of("bird", "-f", "-c", file, "-s", SOCKET, "-P", "/run/bird.pid")));
-    site.lab()
-        .await(
-            "bird answers on its socket",
-            Duration.ofSeconds(10),
-            () -> birdc("show", "status").ok());
+    bird.start(config());
   }
 
   @Override
   public void stop() {
-    if (process != null) {
-      process.stop(Duration.ofSeconds(10));
-    }
+    bird.stop();
   }
 
   /** Announces these prefixes instead, without touching the session. */
   void announce(List<String> prefixes) {
     plan = plan.announcing(prefixes);
-    site.file("bird.conf", config());
-    Commands.Result result = birdc("configure");
-    if (!result.ok() || !result.output().contains("Reconfig")) {
-      throw new LabFailure("birdc configure: " + result.output() + result.error());
-    }
+    bird.reconfigure(config());
   }
 
   @Override
   public boolean established() {
-    return birdc("show", "protocols", "tunnel").output().contains("Established");
+    return bird.established("tunnel");
   }
 
   @Override
   public String version() {
-    return birdc("show", "status").output().lines().skip(1).findFirst().orElse("BIRD");
+    return bird.version();
   }
 
   @Override
   public String state() {
-    return birdc("show", "protocols", "all", "tunnel").output();
-  }
-
-  private Commands.Result birdc(String... command) {
-    String[] all = new String[command.length + 3];
-    all[0] = "birdc";
-    all[1] = "-s";
-    all[2] = SOCKET;
-    System.arraycopy(command, 0, all, 3, command.length);
-    return site.attempt(root.command(all));
+    return bird.birdc("show", "protocols", "all", "tunnel").output();
   }
 
   private String config() {
