@@ -12,11 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import net.spanwire.core.dataplane.Packets.Flow;
-import net.spanwire.core.io.Errno;
-import net.spanwire.core.io.GatherList;
-import net.spanwire.core.io.Offloads;
-import net.spanwire.core.io.TunDevice;
-import net.spanwire.core.io.VirtioHeader;
 import net.spanwire.core.net.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +205,8 @@ class CoalescerTest {
       tun.written.clear();
       for (int i = 0; i < 200; i++) {
         byte[] packet = randomStep(flows.get(random.nextInt(6)), random);
-        sent.computeIfAbsent(flowOf(packet), _ -> new ArrayList<>()).add(masked(packet));
+        sent.computeIfAbsent(Packets.flowOf(packet), _ -> new ArrayList<>())
+            .add(Packets.masked(packet));
         add(packet);
       }
       coalescer.flush();
@@ -218,7 +214,8 @@ class CoalescerTest {
       for (Bytes write : tun.written) {
         for (Bytes packet : segmentsOf(write)) {
           byte[] bytes = packet.toArray();
-          out.computeIfAbsent(flowOf(bytes), _ -> new ArrayList<>()).add(masked(bytes));
+          out.computeIfAbsent(Packets.flowOf(bytes), _ -> new ArrayList<>())
+              .add(Packets.masked(bytes));
         }
       }
       assertThat(out).as("seed %d", seed).isEqualTo(sent);
@@ -243,24 +240,6 @@ class CoalescerTest {
       packet[packet.length - 1] ^= 4;
     }
     return packet;
-  }
-
-  /** By the last byte of the destination, which numbers the flow. */
-  private static String flowOf(byte[] packet) {
-    return "flow " + (Packets.isIpv6(packet) ? packet[39] : packet[19]);
-  }
-
-  /**
-   * Without what may change: the identification of a packet that is never fragmented, and IPv4's
-   * checksum with it (RFC 6864 §4).
-   */
-  private static Bytes masked(byte[] packet) {
-    byte[] copy = packet.clone();
-    if (!Packets.isIpv6(copy) && (copy[6] & 0x40) != 0) {
-      Packets.put16(copy, 4, 0);
-      Packets.put16(copy, 10, 0);
-    }
-    return Bytes.copyOf(copy);
   }
 
   private static List<Bytes> values(List<byte[]> packets) {
@@ -293,56 +272,5 @@ class CoalescerTest {
               room.asSlice(segmenter.offset(), segmenter.length()).toArray(ValueLayout.JAVA_BYTE)));
     }
     return segments;
-  }
-
-  /** Keeps what is written. */
-  private static final class CapturingTun implements TunDevice {
-
-    private final List<Bytes> written = new ArrayList<>();
-    private boolean refusesMerged;
-
-    @Override
-    public String name() {
-      return "t";
-    }
-
-    @Override
-    public Offloads offloads() {
-      return Offloads.ALL;
-    }
-
-    @Override
-    public int read(MemorySegment memory, long offset, int length) {
-      return -Errno.EAGAIN;
-    }
-
-    @Override
-    public int write(GatherList pieces, int first, int count) {
-      int total = 0;
-      for (int i = first; i < first + count; i++) {
-        total += (int) pieces.length(i);
-      }
-      byte[] bytes = new byte[total];
-      int at = 0;
-      for (int i = first; i < first + count; i++) {
-        int length = (int) pieces.length(i);
-        MemorySegment.copy(
-            pieces.base(), ValueLayout.JAVA_BYTE, pieces.offset(i), bytes, at, length);
-        at += length;
-      }
-      if (refusesMerged && bytes[1] != VirtioHeader.GSO_NONE) {
-        return -Errno.EINVAL;
-      }
-      written.add(Bytes.copyOf(bytes));
-      return total;
-    }
-
-    @Override
-    public int descriptor() {
-      return -1;
-    }
-
-    @Override
-    public void close() {}
   }
 }
