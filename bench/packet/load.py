@@ -17,7 +17,10 @@ class Load:
     def __init__(self, lab, options):
         self.lab = lab
         self.options = options
-        lab.b.start(current("iperf3", "-s"), "iperf3")
+        server = lab.b.start(current("iperf3", "-s", "--forceflush"), "iperf3")
+        deadline = time.monotonic() + 30
+        while "listening" not in server.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
         self.foreign = []
 
     def figures(self, test):
