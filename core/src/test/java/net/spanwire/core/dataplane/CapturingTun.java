@@ -16,17 +16,19 @@ final class CapturingTun implements TunDevice {
 
   final List<Bytes> written = new ArrayList<>();
   boolean refusesMerged;
-  private final int descriptor;
+
+  /** Gives it a descriptor, with nothing to read. */
+  private final List<TunDevice> cable;
 
   CapturingTun() {
-    this(-1);
+    this(List.of());
   }
 
   /**
-   * @param descriptor of something that has nothing to read
+   * @param cable goes with this device
    */
-  CapturingTun(int descriptor) {
-    this.descriptor = descriptor;
+  CapturingTun(List<TunDevice> cable) {
+    this.cable = cable;
   }
 
   @Override
@@ -66,9 +68,11 @@ final class CapturingTun implements TunDevice {
 
   @Override
   public int descriptor() {
-    return descriptor;
+    return cable.isEmpty() ? -1 : cable.getFirst().descriptor();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    cable.forEach(TunDevice::close);
+  }
 }
