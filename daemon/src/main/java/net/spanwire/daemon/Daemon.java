@@ -6,6 +6,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Aead;
-import net.spanwire.core.io.Offloads;
+import net.spanwire.core.io.JdkAead;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
@@ -36,6 +37,7 @@ import net.spanwire.daemon.supervisor.NotifySocket;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.ReversePathFilter;
 import net.spanwire.kernelroute.sync.KernelConfig;
+import net.spanwire.kernelroute.sync.KernelListeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,9 @@ import org.slf4j.LoggerFactory;
 final class Daemon implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.daemon");
+
+  /** With it the first packets go as fast as later ones; see {@link Dataplane#warmUp}. */
+  private static final Duration WARM_UP = Duration.ofMillis(180);
 
   /** Where static routes stand: before the learned ones. */
   private static final long STATIC_METRIC_BEFORE_LEARNED = 1;
@@ -83,7 +88,7 @@ final class Daemon implements AutoCloseable {
   }
 
   private void start(Path controlSocket) throws IOException {
-    Aead aead = AeadProviders.choose();
+    Aead aead = aead();
     KernelConfig kernelConfig = kernelConfig();
     LinkThread thread = part(new LinkThread());
     MultiThreadIoEventLoopGroup group = eventLoops();
@@ -91,8 +96,12 @@ final class Daemon implements AutoCloseable {
     NettyNameResolver resolver = part(new NettyNameResolver(group.next(), config.fwmark()));
     Sessions sessions = new Sessions(config, events);
     Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
-    Dataplane dataplane = part(Dataplane.start(dataplane(aead), new LinuxNetwork(), links));
-    KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, sessions.kernelListeners()));
+    DataplaneOptions options = dataplane(aead);
+    Dataplane.warmUp(options, new LinuxNetwork(), WARM_UP);
+    Dataplane dataplane = part(Dataplane.start(options, new LinuxNetwork(), links));
+    KernelListeners listeners =
+        sessions.kernelListeners().withUnderlay(() -> thread.execute(dataplane::underlayChanged));
+    KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, listeners));
     kernel.apply(standing());
     part(sessions).open(kernel);
     links.open(dataplane, kernel);
@@ -109,6 +118,19 @@ final class Daemon implements AutoCloseable {
         config.peers().size(),
         config.neighbors().size(),
         controlSocket);
+  }
+
+  private Aead aead() throws IOException {
+    return switch (config.packetPath().cipher()) {
+      case AUTO -> AeadProviders.choose();
+      case JDK -> new JdkAead();
+      case LIBCRYPTO ->
+          AeadProviders.libcrypto()
+              .orElseThrow(() ->
+                  new IOException(
+                      "packet-path.cipher: this host has no libcrypto.so.3 with ChaCha20-Poly1305;"
+                          + " install OpenSSL 3, or leave cipher out"));
+    };
   }
 
   private <T extends AutoCloseable> T part(T made) {
@@ -142,7 +164,7 @@ final class Daemon implements AutoCloseable {
   private DataplaneOptions dataplane(Aead aead) {
     return new DataplaneOptions(
         Links.udpOptions(config),
-        Offloads.ALL,
+        config.packetPath().offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
         aead,
         CurveProviders.choose(EnginePorts.portableCurve()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import net.spanwire.core.net.IpAddress;
@@ -32,6 +33,7 @@ final class KernelLab implements AutoCloseable {
   final Map<IpAddress, NextHopResolution> resolutions = new ConcurrentHashMap<>();
   final Map<String, LocalRoutes.Origin> localRoutes = new ConcurrentHashMap<>();
   final Map<String, LinkState> links = new ConcurrentHashMap<>();
+  final AtomicInteger underlayChanges = new AtomicInteger();
   private final KernelConfig config;
 
   KernelLab(KernelConfig config) {
@@ -71,7 +73,8 @@ final class KernelLab implements AutoCloseable {
           public void onLinkRemoved(String name) {
             links.remove(name);
           }
-        });
+        },
+        underlayChanges::incrementAndGet);
   }
 
   static RouteChange learn(String destination, NextHop... hops) {

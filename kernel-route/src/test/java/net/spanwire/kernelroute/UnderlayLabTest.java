@@ -89,11 +89,13 @@ class UnderlayLabTest {
       lab.awaitNoLine("-6 route show table 51820", "dev sw0");
 
       // The underlay's own default moves, in both families.
+      int told = lab.underlayChanges.get();
       lab.net.ip("route replace default via 198.51.100.254 dev eth1");
       lab.net.ip("-6 route replace default via 2001:db8:1::ffff dev eth1");
       lab.awaitLine("route show table 51820", "default via 198.51.100.254 dev eth1");
       lab.awaitLine("-6 route show table 51820", "default via 2001:db8:1::ffff dev eth1");
       assertThat(lookUpMarked("203.0.113.9")).contains("dev eth1");
+      KernelLab.await(() -> lab.underlayChanges.get() > told, () -> "nobody was told");
       lab.net.ip("route del default via 198.51.100.254");
       lab.net.ip("-6 route del default via 2001:db8:1::ffff");
       lab.awaitNoLine("route show table 51820", "default via");

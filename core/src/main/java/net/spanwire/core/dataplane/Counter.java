@@ -13,24 +13,44 @@ public enum Counter {
   UDP_RECEIVES("receives: datagrams or runs of datagrams"),
   UDP_RECEIVED_DATAGRAMS("datagrams in these"),
 
-  UDP_SEGMENT_REFUSED("runs that the kernel refused and that went one by one"),
-  TUN_MERGE_REFUSED("merged packets that the kernel refused and that went one by one"),
-  SOURCE_FORGOTTEN("times that a local address was given up because nothing could leave from it"),
+  UDP_SEGMENT_REFUSED(Kind.FALLBACK, "runs that the kernel refused and that went one by one"),
+  TUN_MERGE_REFUSED(
+      Kind.FALLBACK, "merged packets that the kernel refused and that went one by one"),
+  TOLD_UNREACHABLE("packets that went nowhere, of which the host was told by ICMP"),
+  SOURCE_FORGOTTEN(
+      Kind.FALLBACK, "times that a local address was given up because nothing could leave from it"),
 
-  MALFORMED_PACKET("dropped: not an IP packet, or offload headers that cannot be"),
-  TUN_WRITE_FAILED("dropped: the TUN takes no packets; is the interface up?"),
-  NO_SOCKET("dropped: no socket of the family of the endpoint"),
-  SEND_BUFFER_FULL("dropped: the link does not take as much as is sent"),
-  TOO_BIG("dropped: larger than the path takes"),
-  UNREACHABLE("dropped: the kernel has no route to the endpoint, or may not use it"),
-  SEND_FAILED("dropped: the kernel refused for another reason"),
+  MALFORMED_PACKET(Kind.DROP, "not an IP packet, or offload headers that cannot be"),
+  TUN_WRITE_FAILED(Kind.DROP, "the TUN takes no packets; is the interface up?"),
+  NO_SOCKET(Kind.DROP, "no socket of the family of the endpoint"),
+  SEND_BUFFER_FULL(Kind.DROP, "the link does not take as much as is sent"),
+  TOO_BIG(Kind.DROP, "larger than the path takes"),
+  UNREACHABLE(Kind.DROP, "the kernel has no route to the endpoint, or may not use it"),
+  SEND_FAILED(Kind.DROP, "the kernel refused for another reason"),
   RECEIVE_FAILED("receives that failed"),
-  CONGESTION_UNAWARE("dropped: marked as congestion by the path, and the flow knows no marks");
+  CONGESTION_UNAWARE(Kind.DROP, "marked as congestion by the path, and the flow knows no marks");
 
+  /** What a count is of. */
+  public enum Kind {
+    WORK,
+    FALLBACK,
+    DROP
+  }
+
+  private final Kind kind;
   private final String words;
 
   Counter(String words) {
+    this(Kind.WORK, words);
+  }
+
+  Counter(Kind kind, String words) {
+    this.kind = kind;
     this.words = words;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /** For people. */

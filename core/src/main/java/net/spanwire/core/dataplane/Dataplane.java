@@ -1,6 +1,7 @@
 package net.spanwire.core.dataplane;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,6 +69,21 @@ public final class Dataplane implements AutoCloseable {
     dataplane.thread.start();
     LOG.info("listening on UDP port {}, cipher {}", sockets.port(), options.aead().name());
     return dataplane;
+  }
+
+  /**
+   * Lets the virtual machine compile the packet path, so that the first packets go as fast as later
+   * ones: to be called before {@link #start}, or beside it. A host where that cannot be done is
+   * told of in the log, and starts cold.
+   *
+   * @param time how long it takes; 200 ms are enough on a core of its own
+   */
+  public static void warmUp(DataplaneOptions options, Network network, Duration time) {
+    try {
+      WarmUp.run(options, network, time);
+    } catch (SystemException e) {
+      LOG.info("starting without a warm-up: {}", e.getMessage());
+    }
   }
 
   /**
@@ -210,6 +226,11 @@ public final class Dataplane implements AutoCloseable {
    */
   public void underlayChanged() {
     change(now -> loop.uplinks().forgetSources());
+  }
+
+  /** What was sent to a peer, and what could not be: counts that are not zero. */
+  public ImmutableMap<Counter, Long> counters(Peer peer) {
+    return call(now -> loop.uplinks().counters(peer));
   }
 
   public DataplaneStatus status() {

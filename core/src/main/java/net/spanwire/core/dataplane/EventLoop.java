@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import net.spanwire.core.io.Drainable;
 import net.spanwire.core.io.Poller;
 import net.spanwire.core.io.UdpSocket;
@@ -31,6 +32,8 @@ final class EventLoop implements Runnable {
 
   /** So many faults are told of in full; they are ours, and each may come with every packet. */
   private static final int LOGGED_FAULTS = 10;
+
+  private static final long LONG_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private final Poller poller;
   private final Mailbox mailbox;
@@ -74,7 +77,7 @@ final class EventLoop implements Runnable {
 
   @Override
   public void run() {
-    worker.start();
+    begin();
     try {
       while (!stopping) {
         turnSafely();
@@ -88,10 +91,15 @@ final class EventLoop implements Runnable {
     }
   }
 
+  /** Starts what works beside the loop. */
+  void begin() {
+    worker.start();
+  }
+
   /** A fault of ours in one packet must not end all tunnels. */
   private void turnSafely() {
     try {
-      turn();
+      turn(LONG_NANOS);
     } catch (RuntimeException e) {
       if (faults++ < LOGGED_FAULTS) {
         LOG.error("a fault in the packet loop, which goes on", e);
@@ -99,8 +107,9 @@ final class EventLoop implements Runnable {
     }
   }
 
-  private void turn() {
-    int ready = poller.await(untilDeadline(System.nanoTime()));
+  /** One round of all steps, which waits for at most {@code nanos}. */
+  void turn(long nanos) {
+    int ready = poller.await(Math.min(nanos, untilDeadline(System.nanoTime())));
     long now = System.nanoTime();
     mailbox.drain(now);
     if (untilDeadline(now) == 0) {
@@ -116,10 +125,10 @@ final class EventLoop implements Runnable {
     }
   }
 
-  /** Nanoseconds; negative if nothing will ever be due. */
+  /** Nanoseconds. */
   private long untilDeadline(long now) {
     long deadline = engine.nextDeadline();
-    return deadline == Long.MAX_VALUE ? -1 : Math.max(0, deadline - now);
+    return deadline == Long.MAX_VALUE ? LONG_NANOS : Math.max(0, deadline - now);
   }
 
   /** Does what the engine asks for. */
@@ -210,7 +219,8 @@ final class EventLoop implements Runnable {
     poller.wakeUp();
   }
 
-  private void end() {
+  /** Closes all: sockets, devices, threads. */
+  void end() {
     mailbox.close();
     worker.close();
     List.copyOf(interfaces.values()).forEach(this::remove);

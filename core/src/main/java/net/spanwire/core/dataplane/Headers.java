@@ -37,6 +37,9 @@ final class Headers {
   /** The reserved bit, more-fragments and the offset. */
   static final int FRAGMENTED = 0xbfff;
 
+  /** The offset of a fragment. */
+  static final int OFFSET = 0x1fff;
+
   static final int TCP_SEQUENCE = 4;
   static final int TCP_ACKNOWLEDGMENT = 8;
   static final int TCP_DATA_OFFSET = 12;
@@ -56,6 +59,15 @@ final class Headers {
   private static final int ECN_CE = 3;
 
   private Headers() {}
+
+  /** True if there is a whole IP header. */
+  static boolean isPacket(MemorySegment memory, long ip, int length) {
+    if (length < IPV4_BYTES) {
+      return false;
+    }
+    int version = version(memory, ip);
+    return version == 4 || version == 6 && length >= IPV6_BYTES;
+  }
 
   static int version(MemorySegment memory, long ip) {
     return Octets.u8(memory, ip) >>> 4;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>One read brings a packet, or a super-packet of up to 64 KiB.
  *   <li>Its destination chooses the peer (cryptokey routing), and the peer its session. Without a
- *       session it is staged as it is, and comes back by {@link #sendStaged}.
+ *       session it is staged as it is, and comes back by {@link #sendStaged}; without a peer or an
+ *       endpoint the host is told ({@link Unreachable}).
  *   <li>It is cut into segments that fit the tunnel ({@link Segmenter}).
  *   <li>Each is padded and sealed into the run of datagrams ({@link OutgoingRun}); the cipher is
  *       the only copy.
@@ -53,6 +54,7 @@ final class Sender {
   private final Counters counters;
   private final Transmitter transmitter;
   private final OutgoingRun run;
+  private final Unreachable unreachable = new Unreachable();
 
   Sender(Uplinks uplinks, Counters counters) {
     this.uplinks = uplinks;
@@ -84,16 +86,26 @@ final class Sender {
   }
 
   private void route(TunPort port, int bytes, long now) {
-    Peer peer = port.engineDevice().peerFor(memory, PACKET_AT, bytes - VirtioHeader.BYTES);
+    int length = bytes - VirtioHeader.BYTES;
+    Peer peer = port.engineDevice().peerFor(memory, PACKET_AT, length);
     if (peer == null) {
+      tellUnreachable(port, length, now);
       return;
     }
     Session session = peer.session(now);
     Path path = peer.path();
-    if (session == null || path == null) {
+    if (session != null && path != null) {
+      send(port, uplinks.of(peer, path), session, bytes, now);
+    } else if (peer.hasEndpoint()) {
       peer.stage(memory, VIRTIO_AT, bytes);
     } else {
-      send(port, uplinks.of(peer, path), session, bytes, now);
+      tellUnreachable(port, length, now);
+    }
+  }
+
+  private void tellUnreachable(TunPort port, int length, long now) {
+    if (Headers.isPacket(memory, PACKET_AT, length)) {
+      unreachable.answer(port, memory, PACKET_AT, length, now);
     }
   }
 

@@ -38,11 +38,11 @@ final class Transmitter {
     }
     int result = attempt(uplink, run);
     if (run.isBatch() && refusesRuns(result)) {
-      counters.add(Counter.UDP_SEGMENT_REFUSED, 1);
+      count(uplink, Counter.UDP_SEGMENT_REFUSED, 1);
       uplink.refuseRuns(run.datagramBytes(), result == -Errno.EMSGSIZE, now);
       sendSingly(uplink, run);
     } else {
-      count(result, run);
+      count(uplink, run, result);
     }
   }
 
@@ -58,7 +58,7 @@ final class Transmitter {
     for (int at = 0; at < run.length(); at += size) {
       int bytes = Math.min(size, run.length() - at);
       single.set(run.offset() + at, bytes, bytes, run.ecn());
-      count(attempt(uplink, single), single);
+      count(uplink, single, attempt(uplink, single));
     }
   }
 
@@ -71,7 +71,7 @@ final class Transmitter {
             || result == -Errno.EADDRNOTAVAIL
             || result == -Errno.ENODEV;
     if (sourceSuspect && uplink.forgetSource()) {
-      counters.add(Counter.SOURCE_FORGOTTEN, 1);
+      count(uplink, Counter.SOURCE_FORGOTTEN, 1);
       return attemptPatiently(uplink, run);
     }
     return result;
@@ -91,14 +91,20 @@ final class Transmitter {
     return result;
   }
 
-  private void count(int result, DatagramRun run) {
+  private void count(Uplink uplink, DatagramRun run, int result) {
     int datagrams = (run.length() + run.datagramBytes() - 1) / run.datagramBytes();
     if (result >= 0) {
-      counters.add(Counter.UDP_SENDS, 1);
-      counters.add(Counter.UDP_SENT_DATAGRAMS, datagrams);
+      count(uplink, Counter.UDP_SENDS, 1);
+      count(uplink, Counter.UDP_SENT_DATAGRAMS, datagrams);
     } else {
-      counters.add(dropReason(-result), datagrams);
+      count(uplink, dropReason(-result), datagrams);
     }
+  }
+
+  /** For the peer, and for all. */
+  private void count(Uplink uplink, Counter counter, int amount) {
+    uplink.counters().add(counter, amount);
+    counters.add(counter, amount);
   }
 
   private static Counter dropReason(int errno) {

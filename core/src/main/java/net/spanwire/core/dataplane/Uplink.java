@@ -21,6 +21,7 @@ final class Uplink {
 
   private static final int ANY_SIZE = Integer.MAX_VALUE;
 
+  private final Counters counters = new Counters();
   private @Nullable Path path;
   private @Nullable UdpSocket socket;
   private @Nullable UdpPath way;
@@ -69,6 +70,11 @@ final class Uplink {
     path = null;
     socket = null;
     way = null;
+  }
+
+  /** What was sent this way, and what could not be. */
+  Counters counters() {
+    return counters;
   }
 
   @Nullable UdpSocket socket() {

@@ -1,5 +1,6 @@
 package net.spanwire.core.dataplane;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -85,6 +86,12 @@ final class Uplinks {
     if (uplink != null) {
       uplink.heard();
     }
+  }
+
+  /** What was sent to a peer, and what could not be; empty if nothing was. */
+  ImmutableMap<Counter, Long> counters(Peer peer) {
+    Uplink uplink = ofPeers.get(peer);
+    return uplink == null ? ImmutableMap.of() : uplink.counters().snapshot();
   }
 
   void forget(Peer peer) {

@@ -13,6 +13,12 @@ public interface Network {
   TunDevice openTun(String name, Offloads wanted) throws SystemException;
 
   /**
+   * Makes two devices that are joined, and lead to no interface: each packet written to one is read
+   * from the other. To try the packet path with, by the calls that real devices get.
+   */
+  ImmutableList<TunDevice> openCable() throws SystemException;
+
+  /**
    * Opens one socket a family, on one port.
    *
    * @return IPv4 first; only one where the host lacks a family or the address asks for one

@@ -95,6 +95,13 @@ public final class Peer {
   }
 
   /**
+   * Whether a place is known at which a handshake can be tried; without one, packets wait in vain.
+   */
+  public boolean hasEndpoint() {
+    return way.forHandshake() != null;
+  }
+
+  /**
    * Keeps a copy of a packet until there is a session ({@link Output.SendStaged}). Bounded: the
    * oldest makes place, and is counted.
    *

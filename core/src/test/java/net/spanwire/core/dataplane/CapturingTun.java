@@ -11,11 +11,25 @@ import net.spanwire.core.io.TunDevice;
 import net.spanwire.core.io.VirtioHeader;
 import net.spanwire.core.net.Bytes;
 
-/** Keeps what is written. */
+/** A device that keeps what is written to it. */
 final class CapturingTun implements TunDevice {
 
   final List<Bytes> written = new ArrayList<>();
   boolean refusesMerged;
+
+  /** Gives it a descriptor, with nothing to read. */
+  private final List<TunDevice> cable;
+
+  CapturingTun() {
+    this(List.of());
+  }
+
+  /**
+   * @param cable goes with this device
+   */
+  CapturingTun(List<TunDevice> cable) {
+    this.cable = cable;
+  }
 
   @Override
   public String name() {
@@ -54,9 +68,11 @@ final class CapturingTun implements TunDevice {
 
   @Override
   public int descriptor() {
-    return -1;
+    return cable.isEmpty() ? -1 : cable.getFirst().descriptor();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    cable.forEach(TunDevice::close);
+  }
 }

@@ -205,7 +205,8 @@ class CoalescerTest {
       tun.written.clear();
       for (int i = 0; i < 200; i++) {
         byte[] packet = randomStep(flows.get(random.nextInt(6)), random);
-        sent.computeIfAbsent(flowOf(packet), _ -> new ArrayList<>()).add(masked(packet));
+        sent.computeIfAbsent(Packets.flowOf(packet), _ -> new ArrayList<>())
+            .add(Packets.masked(packet));
         add(packet);
       }
       coalescer.flush();
@@ -213,7 +214,8 @@ class CoalescerTest {
       for (Bytes write : tun.written) {
         for (Bytes packet : segmentsOf(write)) {
           byte[] bytes = packet.toArray();
-          out.computeIfAbsent(flowOf(bytes), _ -> new ArrayList<>()).add(masked(bytes));
+          out.computeIfAbsent(Packets.flowOf(bytes), _ -> new ArrayList<>())
+              .add(Packets.masked(bytes));
         }
       }
       assertThat(out).as("seed %d", seed).isEqualTo(sent);
@@ -238,24 +240,6 @@ class CoalescerTest {
       packet[packet.length - 1] ^= 4;
     }
     return packet;
-  }
-
-  /** By the last byte of the destination, which numbers the flow. */
-  private static String flowOf(byte[] packet) {
-    return "flow " + (Packets.isIpv6(packet) ? packet[39] : packet[19]);
-  }
-
-  /**
-   * Without what may change: the identification of a packet that is never fragmented, and IPv4's
-   * checksum with it (RFC 6864 §4).
-   */
-  private static Bytes masked(byte[] packet) {
-    byte[] copy = packet.clone();
-    if (!Packets.isIpv6(copy) && (copy[6] & 0x40) != 0) {
-      Packets.put16(copy, 4, 0);
-      Packets.put16(copy, 10, 0);
-    }
-    return Bytes.copyOf(copy);
   }
 
   private static List<Bytes> values(List<byte[]> packets) {

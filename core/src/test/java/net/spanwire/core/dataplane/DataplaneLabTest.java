@@ -29,7 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataplaneLabTest {
 
   private static final String TUN = "dataplane-t";
-  private static final String WIREGUARD_GO = "dataplane-wg";
+
+  // wireguard-go's socket and a device of this host's own namespace: names of this process alone.
+  private static final String WIREGUARD_GO = "dpwg" + LabNamespaces.RUN;
+  private static final String TAKEN = "dpx" + LabNamespaces.RUN;
+
   private static final int PORT = 51_820;
   private static final int MEBIBYTES = 200;
 
@@ -253,11 +257,11 @@ class DataplaneLabTest {
 
   @Test
   void a_name_in_use_is_an_error_that_says_so() throws Exception {
-    try (TunDevice first = new LinuxNetwork().openTun("dataplane-x", Offloads.ALL)) {
+    try (TunDevice first = new LinuxNetwork().openTun(TAKEN, Offloads.ALL)) {
       assertThat(first.offloads().tcpSegmentation()).isTrue();
       assertThatExceptionOfType(SystemException.class)
-          .isThrownBy(() -> new LinuxNetwork().openTun("dataplane-x", Offloads.ALL))
-          .withMessageContaining("dataplane-x exists already")
+          .isThrownBy(() -> new LinuxNetwork().openTun(TAKEN, Offloads.ALL))
+          .withMessageContaining(TAKEN + " exists already")
           .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
     }
   }

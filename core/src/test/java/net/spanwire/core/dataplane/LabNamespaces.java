@@ -18,8 +18,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class LabNamespaces implements AutoCloseable {
 
-  static final String A = "dataplane-a";
-  static final String B = "dataplane-b";
+  /** Of this process alone, so that several runs can live side by side. */
+  static final long RUN = ProcessHandle.current().pid();
+
+  static final String A = "dataplane-a-" + RUN;
+  static final String B = "dataplane-b-" + RUN;
   static final String A_ADDRESS = "10.99.0.1";
   static final String B_ADDRESS = "10.99.0.2";
   static final String A_ADDRESS6 = "fd99::1";

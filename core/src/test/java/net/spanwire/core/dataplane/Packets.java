@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.spanwire.core.net.Bytes;
 
 /**
  * Plain packets as byte arrays, made and cut one at a time: the reference of the packet path's
@@ -16,6 +17,8 @@ final class Packets {
   static final int PSH = 0x08;
   static final int ACK = 0x10;
   static final int CWR = 0x80;
+
+  private static final int DESTINATION_OPTIONS = 60;
 
   private Packets() {}
 
@@ -39,6 +42,9 @@ final class Packets {
     byte[] tcpOptions = new byte[0];
     byte[] ipOptions = new byte[0];
 
+    /** IPv6 destination options before the transport header: a multiple of 8 bytes. */
+    byte[] extension = new byte[0];
+
     Flow(boolean ipv6, boolean tcp, int number) {
       this.ipv6 = ipv6;
       this.tcp = tcp;
@@ -53,7 +59,7 @@ final class Packets {
     }
 
     int ipHeaderBytes() {
-      return ipv6 ? 40 : 20 + ipOptions.length;
+      return ipv6 ? 40 + extension.length : 20 + ipOptions.length;
     }
 
     int headerBytes() {
@@ -68,19 +74,29 @@ final class Packets {
       return packet;
     }
 
+    private byte[] options() {
+      byte[] header = extension.clone();
+      if (header.length > 0) {
+        header[0] = (byte) (tcp ? 6 : 17);
+        header[1] = (byte) (header.length / 8 - 1);
+      }
+      return header;
+    }
+
     private byte[] build(byte[] payload) {
       int length = headerBytes() + payload.length;
       ByteBuffer buffer = ByteBuffer.allocate(length);
       if (ipv6) {
         buffer.putInt(6 << 28 | trafficClass << 20 | flowLabel);
-        buffer.putShort((short) (length - 40)).put((byte) (tcp ? 6 : 17)).put((byte) ttl);
+        int next = extension.length > 0 ? DESTINATION_OPTIONS : tcp ? 6 : 17;
+        buffer.putShort((short) (length - 40)).put((byte) next).put((byte) ttl);
       } else {
         buffer.put((byte) (4 << 4 | ipHeaderBytes() / 4)).put((byte) trafficClass);
         buffer.putShort((short) length).putShort((short) id);
         buffer.putShort((short) (dontFragment ? 0x4000 : 0)).put((byte) ttl);
         buffer.put((byte) (tcp ? 6 : 17)).putShort((short) 0);
       }
-      buffer.put(source).put(destination).put(ipv6 ? new byte[0] : ipOptions);
+      buffer.put(source).put(destination).put(ipv6 ? options() : ipOptions);
       buffer.putShort((short) sourcePort).putShort((short) destinationPort);
       if (tcp) {
         buffer.putInt(sequence).putInt(acknowledgment);
@@ -116,7 +132,10 @@ final class Packets {
   }
 
   static boolean isTcp(byte[] packet) {
-    return packet[isIpv6(packet) ? 6 : 9] == 6;
+    if (isIpv6(packet)) {
+      return packet[packet[6] == DESTINATION_OPTIONS ? 40 : 6] == 6;
+    }
+    return packet[9] == 6;
   }
 
   /** The sum as RFC 1071 §1 describes it, a word at a time. */
@@ -148,6 +167,34 @@ final class Packets {
     sum += sum(packet, transport, packet.length);
     sum = (sum & 0xffff) + (sum >>> 16);
     return (sum & 0xffff) + (sum >>> 16);
+  }
+
+  /**
+   * Without what may change: the identification of a packet that is never fragmented, and IPv4's
+   * checksum with it (RFC 6864 §4).
+   */
+  static Bytes masked(byte[] packet) {
+    byte[] copy = packet.clone();
+    if (!isIpv6(copy) && (copy[6] & 0x40) != 0) {
+      put16(copy, 4, 0);
+      put16(copy, 10, 0);
+    }
+    return Bytes.copyOf(copy);
+  }
+
+  /** By the last byte of the destination, which numbers the flow. */
+  static String flowOf(byte[] packet) {
+    return "flow " + (isIpv6(packet) ? packet[39] : packet[19]);
+  }
+
+  /** As a kernel hands it over: the checksum covers the pseudo-header only. */
+  static byte[] withPartialChecksum(byte[] whole, int transport) {
+    byte[] packet = whole.clone();
+    int addresses = isIpv6(packet) ? sum(packet, 8, 40) : sum(packet, 12, 20);
+    int pseudo = addresses + (isTcp(packet) ? 6 : 17) + packet.length - transport;
+    int folded = (pseudo & 0xffff) + (pseudo >>> 16);
+    put16(packet, transport + (isTcp(packet) ? 16 : 6), folded);
+    return packet;
   }
 
   /** Cuts a whole packet the slow way, as a host without offloads would have sent it. */

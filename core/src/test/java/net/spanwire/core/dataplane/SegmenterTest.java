@@ -132,6 +132,7 @@ class SegmenterTest {
     flow.tcpOptions = Packets.payload(random, 4 * random.nextInt(11));
     if (random.nextInt(4) == 0) {
       flow.ipOptions = Packets.payload(random, 4 * random.nextInt(11));
+      flow.extension = Packets.payload(random, 8 * random.nextInt(4));
     }
     return flow;
   }
@@ -142,12 +143,8 @@ class SegmenterTest {
 
   /** Writes the packet as a kernel hands it over: the checksum covers the pseudo-header only. */
   private void offer(byte[] whole, int transport, int gso, int size) {
-    byte[] packet = whole.clone();
+    byte[] packet = Packets.withPartialChecksum(whole, transport);
     int at = Packets.isTcp(packet) ? 16 : 6;
-    int addresses =
-        Packets.isIpv6(packet) ? Packets.sum(packet, 8, 40) : Packets.sum(packet, 12, 20);
-    int pseudo = addresses + (Packets.isTcp(packet) ? 6 : 17) + packet.length - transport;
-    Packets.put16(packet, transport + at, (pseudo & 0xffff) + (pseudo >>> 16));
     write(packet);
     VirtioHeader.needsChecksum(memory, VIRTIO, transport, at);
     VirtioHeader.segmented(memory, VIRTIO, gso, 7, size);

@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import net.spanwire.core.io.Offloads;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.wireguard.PrivateKey;
+import net.spanwire.daemon.config.PacketPathConfig.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spanwire { … }}. */
@@ -47,6 +49,7 @@ final class RootBinder {
             ImmutableMap.copyOf(peers),
             ImmutableMap.copyOf(neighbors),
             policies.policies(),
+            bindPacketPath(),
             bindMonitor(),
             section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
             bindRestart());
@@ -74,6 +77,23 @@ final class RootBinder {
           "underlay-table", table + " is in use for other routes, expected a table of its own");
     }
     return table;
+  }
+
+  private PacketPathConfig bindPacketPath() {
+    Section path = section.block("packet-path");
+    if (path == null) {
+      return PacketPathConfig.DEFAULT;
+    }
+    PacketPathConfig config =
+        new PacketPathConfig(
+            path.get("cipher", Scalars.oneOf(Cipher.class), Cipher.AUTO),
+            new Offloads(
+                path.get("tcp-segmentation", Scalars.ON_OFF, true),
+                path.get("udp-segmentation", Scalars.ON_OFF, true),
+                path.get("udp-segment", Scalars.ON_OFF, true),
+                path.get("udp-gro", Scalars.ON_OFF, true)));
+    path.end();
+    return config;
   }
 
   private @Nullable MonitorConfig bindMonitor() {

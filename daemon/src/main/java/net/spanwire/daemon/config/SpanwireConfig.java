@@ -30,6 +30,7 @@ public record SpanwireConfig(
     ImmutableMap<String, TunnelConfig> peers,
     ImmutableMap<String, BgpConfig> neighbors,
     ImmutableMap<String, Policy> policies,
+    PacketPathConfig packetPath,
     @Nullable MonitorConfig monitor,
     Path controlSocket,
     RestartKeep restartKeep) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param addresses of the interface
  * @param mtu bytes
  * @param aead the cipher in use
+ * @param counters what the packet path did, and which offloads it gave up; only counts that are not
+ *     zero
  * @param drops packets that went no further, by reason; only counts that are not zero
  */
 public record TunnelView(
@@ -40,6 +42,7 @@ public record TunnelView(
     int listenPort,
     long persistentKeepaliveSeconds,
     String aead,
+    ImmutableMap<String, Long> counters,
     ImmutableMap<String, Long> drops)
     implements View {
 

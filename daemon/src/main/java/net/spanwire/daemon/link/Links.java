@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneListener;
 import net.spanwire.core.dataplane.TunnelInterface;
 import net.spanwire.core.io.NameResolver;
-import net.spanwire.core.io.Offloads;
 import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.UdpOptions;
 import net.spanwire.core.wireguard.Output;
@@ -45,6 +45,7 @@ public final class Links implements DataplaneListener {
   private final ImmutableMap<String, Link> links;
   private final ImmutableListMultimap<String, Link> byInterface;
   private final Map<Socket, Integer> listeners = new HashMap<>();
+  private final Map<String, TunnelInterface> devices = new ConcurrentHashMap<>();
   private @Nullable Host host;
 
   /** What a pair of UDP sockets is told apart by. */
@@ -82,7 +83,7 @@ public final class Links implements DataplaneListener {
         config.fwmark(),
         socket.bind() instanceof Bind.ToAddress(var address) ? address : null,
         socket.bind() instanceof Bind.ToDevice(var device) ? device : null,
-        Offloads.ALL);
+        config.packetPath().offloads());
   }
 
   /**
@@ -111,6 +112,7 @@ public final class Links implements DataplaneListener {
     TunnelConfig first = behind.getFirst().config();
     int mtu = TunnelMtu.of(first);
     TunnelInterface device = host().dataplane().addInterface(name, mtu);
+    devices.put(name, device);
     host()
         .kernel()
         .configureInterface(
@@ -165,18 +167,33 @@ public final class Links implements DataplaneListener {
   /** In the order of the configuration. */
   public ImmutableList<LinkStatus> status() {
     return links.values().stream()
-        .map(link -> new LinkStatus(link, TunnelMtu.of(link.config())))
+        .map(link -> new LinkStatus(link, TunnelMtu.of(link.config()), counts(link)))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  private PacketCounts counts(Link link) {
+    TunnelInterface device = devices.get(link.config().interfaceName());
+    Peer peer = link.peer();
+    return device == null || peer == null
+        ? PacketCounts.NONE
+        : PacketCounts.of(device, peer, host().dataplane().counters(peer));
   }
 
   /** A link as it is; for any thread. */
   public static final class LinkStatus {
     private final Link link;
     private final int mtu;
+    private final PacketCounts counts;
 
-    LinkStatus(Link link, int mtu) {
+    LinkStatus(Link link, int mtu, PacketCounts counts) {
       this.link = link;
       this.mtu = mtu;
+      this.counts = counts;
+    }
+
+    /** What the packet path did for it, and could not do. */
+    public PacketCounts counts() {
+      return counts;
     }
 
     public TunnelConfig config() {

@@ -1,8 +1,6 @@
 package net.spanwire.daemon.status;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import java.util.Locale;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.wireguard.Health;
 import net.spanwire.core.wireguard.Path;
@@ -50,24 +48,14 @@ final class TunnelViews {
         config.listenPort(),
         config.persistentKeepalive().toSeconds(),
         aead,
-        drops(status));
+        link.counts().counters(),
+        link.counts().drops());
   }
 
   private static @Nullable String endpoint(@Nullable PeerStatus status) {
     Path path = status == null ? null : status.path();
     Endpoint remote = path == null ? null : path.remote();
     return remote == null ? null : remote.toString();
-  }
-
-  private static ImmutableMap<String, Long> drops(@Nullable PeerStatus status) {
-    ImmutableMap.Builder<String, Long> drops = ImmutableMap.builder();
-    if (status != null) {
-      status
-          .drops()
-          .forEach((reason, count) ->
-              drops.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
-    }
-    return drops.buildOrThrow();
   }
 
   private static ImmutableList<String> texts(Iterable<?> values) {

@@ -102,6 +102,7 @@ public final class SampleStatus implements StatusSource, SessionActions {
         51_820,
         0,
         "SunJCE",
+        up ? ImmutableMap.of("tunReads", 3L) : ImmutableMap.of(),
         up ? ImmutableMap.of() : ImmutableMap.of("noEndpoint", 12L));
   }
 

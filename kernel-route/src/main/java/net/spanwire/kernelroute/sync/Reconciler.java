@@ -65,6 +65,7 @@ public final class Reconciler {
   private final RouteInstaller installer;
   private final AddressTracker tracker;
   private final KernelEvents events;
+  private final Runnable underlay;
   private long retryAt;
   private long resolveAt;
   private long lost;
@@ -97,6 +98,7 @@ public final class Reconciler {
     this.tracker = new AddressTracker(host, entries, listeners.nextHops());
     KernelEvents.Parts parts =
         new KernelEvents.Parts(host, ways, entries, interfaces, rules, mirror);
+    this.underlay = listeners.underlay();
     this.events = new KernelEvents(parts, redistribution, listeners.links());
     this.inventory = new Inventory(listing, parts, events);
   }
@@ -158,6 +160,9 @@ public final class Reconciler {
     rules.apply();
     if (mirror != null) {
       mirror.apply();
+    }
+    if (changed) {
+      underlay.run();
     }
     boolean more = installer.install() || mailbox.hasChanges();
     resolve(now, more);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.core.io.Aead;
 import net.spanwire.core.io.JdkAead;
@@ -56,6 +57,11 @@ public final class AeadProviders {
     } catch (IllegalStateException e) {
       LOG.info("no cipher from libcrypto: {}", e.getMessage());
     }
+  }
+
+  /** OpenSSL's, if it works here. */
+  public static Optional<Aead> libcrypto() {
+    return available().stream().filter(LibcryptoAead.class::isInstance).findFirst();
   }
 
   /**

@@ -42,6 +42,8 @@ final class Libc {
       function("writev", 0, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SOCKET =
       function("socket", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SOCKETPAIR =
+      function("socketpair", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle BIND =
       function("bind", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle GETSOCKNAME =
@@ -158,6 +160,15 @@ final class Libc {
   int socket(int family, int type, int protocol) {
     try {
       return result((int) SOCKET.invokeExact(state, family, type, protocol));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Unix sockets; {@code pair} takes two descriptors. */
+  int socketpair(int family, int type, MemorySegment pair) {
+    try {
+      return result((int) SOCKETPAIR.invokeExact(state, family, type, 0, pair));
     } catch (Throwable e) {
       throw unexpected(e);
     }

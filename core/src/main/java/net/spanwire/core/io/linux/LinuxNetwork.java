@@ -20,6 +20,11 @@ public final class LinuxNetwork implements Network {
   }
 
   @Override
+  public ImmutableList<TunDevice> openCable() throws SystemException {
+    return LinuxTun.openCable();
+  }
+
+  @Override
   public ImmutableList<UdpSocket> openUdp(UdpOptions options) throws SystemException {
     return UdpOpening.open(options);
   }

@@ -1,7 +1,9 @@
 package net.spanwire.core.io.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import com.google.common.collect.ImmutableList;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,8 @@ final class LinuxTun implements TunDevice {
   /** IFNAMSIZ, less the zero at the end. */
   static final int MAX_NAME_BYTES = 15;
 
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_DGRAM = 2;
   private static final int O_RDWR = 2;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
@@ -47,11 +51,11 @@ final class LinuxTun implements TunDevice {
   private final Offloads offloads;
   private boolean closed;
 
-  private LinuxTun(Libc libc, String name, int descriptor, Offloads wanted) {
+  private LinuxTun(Libc libc, String name, int descriptor, Offloads granted) {
     this.libc = libc;
     this.name = name;
     this.descriptor = descriptor;
-    this.offloads = offload(wanted);
+    this.offloads = granted;
   }
 
   static LinuxTun open(String name, Offloads wanted) throws SystemException {
@@ -62,7 +66,22 @@ final class LinuxTun implements TunDevice {
     }
     Arena arena = Arena.ofAuto();
     Libc libc = new Libc(arena);
-    return new LinuxTun(libc, name, attach(arena, libc, name), wanted);
+    int descriptor = attach(arena, libc, name);
+    return new LinuxTun(libc, name, descriptor, offload(libc, descriptor, wanted));
+  }
+
+  /** Two that are joined: each packet written to one is read from the other, as it is. */
+  static ImmutableList<TunDevice> openCable() throws SystemException {
+    Arena arena = Arena.ofAuto();
+    Libc libc = new Libc(arena);
+    MemorySegment pair = arena.allocate(8, 8);
+    int result = libc.socketpair(AF_UNIX, SOCK_DGRAM | O_NONBLOCK | O_CLOEXEC, pair);
+    if (result < 0) {
+      throw new SystemException(-result, "cannot make a pair of sockets");
+    }
+    return ImmutableList.of(
+        new LinuxTun(libc, "cable", pair.get(JAVA_INT, 0), Offloads.ALL),
+        new LinuxTun(libc, "cable", pair.get(JAVA_INT, 4), Offloads.ALL));
   }
 
   private static int attach(Arena arena, Libc libc, String name) throws SystemException {
@@ -109,15 +128,13 @@ final class LinuxTun implements TunDevice {
   }
 
   /** Asks for what is wanted, and for less where the kernel refuses (USO came with Linux 6.2). */
-  private Offloads offload(Offloads wanted) {
-    if (!wanted.tcpSegmentation()) {
-      libc.ioctl(descriptor, TUNSETOFFLOAD, 0L);
-      return Offloads.NONE;
+  private static Offloads offload(Libc libc, int descriptor, Offloads wanted) {
+    boolean tcp = wanted.tcpSegmentation();
+    boolean udp = wanted.udpSegmentation();
+    if (udp && libc.ioctl(descriptor, TUNSETOFFLOAD, tcp ? TSO | USO : TUN_F_CSUM | USO) == 0) {
+      return new Offloads(tcp, true, false, false);
     }
-    if (wanted.udpSegmentation() && libc.ioctl(descriptor, TUNSETOFFLOAD, TSO | USO) == 0) {
-      return new Offloads(true, true, false, false);
-    }
-    if (libc.ioctl(descriptor, TUNSETOFFLOAD, TSO) == 0) {
+    if (tcp && libc.ioctl(descriptor, TUNSETOFFLOAD, TSO) == 0) {
       return new Offloads(true, false, false, false);
     }
     libc.ioctl(descriptor, TUNSETOFFLOAD, 0L);
