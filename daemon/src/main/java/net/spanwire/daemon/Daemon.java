@@ -95,7 +95,7 @@ final class Daemon implements AutoCloseable {
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, sessions.kernelListeners()));
     kernel.apply(standing());
     part(sessions).open(kernel);
-    links.open(dataplane, kernel);
+    part(links).open(dataplane, kernel);
     LiveStatus status =
         new LiveStatus(
             new LiveStatus.About(config, aead.name(), underlayAdvice()),
