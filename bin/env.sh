@@ -2,6 +2,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lib=$root/daemon/target/lib
 stamp=$lib/.built
+class_path=${SPANWIRE_CLASS_PATH:-$lib/*} # where it is given (by tests), nothing is built
+java_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${SPANWIRE_JAVA_OPTS:-})
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 use_jdk() { # sets JAVA_HOME: the first JDK 25 of JAVA_HOME, PATH and /usr/lib/jvm
@@ -25,6 +28,7 @@ is_built() { # false where a source is newer than the last build
 build() { # builds what is not built
   local log=$root/daemon/target/build.log
   use_jdk
+  [ -z "${SPANWIRE_CLASS_PATH:-}" ] || return 0
   is_built && return
   command -v mvn >/dev/null || { echo "spanwire: needs Maven (Debian: apt install maven) to build" >&2; return 1; }
   echo "spanwire: building (a minute at the first time) ..." >&2
@@ -37,8 +41,13 @@ build() { # builds what is not built
   touch "$stamp"
 }
 
-# What is made dies at once or stays for long, so a small young generation serves: short pauses, and a small process with few
-# routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load.
-java_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto -Xms40m -Xmn24m -XX:MetaspaceSize=64m
-  -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000 -XX:-UsePerfData)
-export MALLOC_ARENA_MAX=2
+use_daemon_options() {
+  # What is made dies at once or stays for long, so a small young generation serves: short pauses, and a small process with few
+  # routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load.
+  java_options+=(-Xms40m -Xmn24m -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000 -XX:-UsePerfData)
+  export MALLOC_ARENA_MAX=2
+}
+
+use_wireguard_options() { # one interface starts fast and stays small
+  java_options+=(-Xms8m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:ReservedCodeCacheSize=32m -XX:-UsePerfData)
+}

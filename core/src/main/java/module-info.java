@@ -14,4 +14,5 @@ module net.spanwire.core {
   exports net.spanwire.core.net;
   exports net.spanwire.core.routing;
   exports net.spanwire.core.wireguard;
+  exports net.spanwire.core.wireguard.uapi;
 }

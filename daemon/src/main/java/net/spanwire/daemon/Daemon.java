@@ -104,7 +104,7 @@ final class Daemon implements AutoCloseable {
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, listeners));
     kernel.apply(standing());
     part(sessions).open(kernel);
-    links.open(dataplane, kernel);
+    part(links).open(dataplane, kernel);
     LiveStatus status =
         new LiveStatus(
             new LiveStatus.About(config, aead.name(), underlayAdvice()),

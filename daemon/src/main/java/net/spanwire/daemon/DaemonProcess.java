@@ -2,7 +2,6 @@ package net.spanwire.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import net.spanwire.daemon.cli.DaemonLauncher;
 import net.spanwire.daemon.config.SpanwireConfig;
 import org.slf4j.Logger;
@@ -15,36 +14,17 @@ final class DaemonProcess implements DaemonLauncher {
 
   @Override
   public int run(SpanwireConfig config, Path controlSocket) throws StartException {
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    // SIGTERM and SIGINT begin the JVM's shutdown, which waits for this hook, and this for us. The
-    // JVM would then exit with 128 plus the signal's number; an orderly end is no failure.
-    Thread hook =
-        new Thread(
-            () -> {
-              told.countDown();
-              awaitQuietly(ended);
-              Runtime.getRuntime().halt(0);
-            },
-            "signal");
+    Termination termination = new Termination();
     try (Daemon _ = Daemon.start(config, controlSocket)) {
-      Runtime.getRuntime().addShutdownHook(hook);
-      awaitQuietly(told);
+      termination.onSignal();
+      termination.await();
       LOG.info("stopping");
     } catch (IOException e) {
       throw new StartException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     } finally {
       LOG.info("stopped");
-      ended.countDown();
+      termination.done();
     }
     return 0;
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

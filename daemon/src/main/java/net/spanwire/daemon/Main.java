@@ -16,6 +16,7 @@ public final class Main {
         new Cli(
             Console.system(),
             new DaemonProcess(),
+            new WireguardProcess(),
             (keep, out, err) -> Demo.run(new DemoOptions(keep), out, err));
     int code = cli.run(List.of(args));
     if (code != 0) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import net.spanwire.core.io.Network;
 import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.TunDevice;
@@ -45,14 +46,15 @@ public final class Dataplane implements AutoCloseable {
   }
 
   /**
-   * Opens the listen port and starts the loop.
+   * Opens the listen port, if there is to be one yet, and starts the loop.
    *
    * @throws SystemException with what to do about it, in one line
    */
   public static Dataplane start(
       DataplaneOptions options, Network network, DataplaneListener listener)
       throws SystemException {
-    ListenSockets sockets = new ListenSockets(0, network.openUdp(options.listen()));
+    UdpOptions listen = options.listen();
+    ListenSockets sockets = listen == null ? null : new ListenSockets(0, network.openUdp(listen));
     EnginePorts ports =
         new EnginePorts(
             options.aead(), options.curve(), new SecureRandom(), InstantSource.system());
@@ -61,13 +63,18 @@ public final class Dataplane implements AutoCloseable {
     try {
       loop = new EventLoop(network.openPoller(), engine, listener);
     } catch (SystemException e) {
-      sockets.all().forEach(UdpSocket::close);
+      if (sockets != null) {
+        sockets.all().forEach(UdpSocket::close);
+      }
       throw e;
     }
-    loop.add(sockets);
+    LOG.info("cipher {}, curve {}", options.aead().name(), options.curve().name());
+    if (sockets != null) {
+      loop.add(sockets);
+      LOG.info("listening on UDP port {}", sockets.port());
+    }
     Dataplane dataplane = new Dataplane(options, network, loop);
     dataplane.thread.start();
-    LOG.info("listening on UDP port {}, cipher {}", sockets.port(), options.aead().name());
     return dataplane;
   }
 
@@ -98,6 +105,20 @@ public final class Dataplane implements AutoCloseable {
       int number = loop.uplinks().nextListener();
       loop.add(new ListenSockets(number, sockets));
       return number;
+    });
+  }
+
+  /**
+   * Opens other sockets in the place of a listener's, whose peers go on as they are. What it has is
+   * closed only once the new ones are open.
+   *
+   * @throws SystemException with what to do about it, in one line
+   */
+  public void rebind(int number, UdpOptions listen) throws SystemException {
+    ImmutableList<UdpSocket> sockets = network.openUdp(listen);
+    change(now -> {
+      loop.removeListener(number);
+      loop.add(new ListenSockets(number, sockets));
     });
   }
 
@@ -153,11 +174,15 @@ public final class Dataplane implements AutoCloseable {
    * @throws SystemException with what to do about it, in one line
    */
   public TunnelInterface addInterface(String name, int mtu) throws SystemException {
-    TunDevice device = network.openTun(name, options.tunOffloads());
+    return addInterface(network.openTun(name, options.tunOffloads()), mtu);
+  }
+
+  /** Makes a tunnel interface of a device that is open already, and takes it over. */
+  public TunnelInterface addInterface(TunDevice device, int mtu) {
     try {
       return call(now -> {
-        TunPort port = new TunPort(device, loop.engine().addDevice(name), mtu);
-        TunnelInterface added = new TunnelInterface(name, port);
+        TunPort port = new TunPort(device, loop.engine().addDevice(device.name()), mtu);
+        TunnelInterface added = new TunnelInterface(device.name(), port);
         loop.add(added);
         return added;
       });
@@ -205,6 +230,16 @@ public final class Dataplane implements AutoCloseable {
     change(now -> loop.engine().setCandidates(now, peer, candidates));
   }
 
+  /** See {@link Engine#setEndpoint}. */
+  public void setEndpoint(Peer peer, Endpoint endpoint) {
+    change(now -> loop.engine().setEndpoint(now, peer, endpoint));
+  }
+
+  /** See {@link Engine#endSessions}. */
+  public void endSessions(Peer peer) {
+    change(now -> loop.engine().endSessions(peer));
+  }
+
   /** Begins a handshake now. */
   public void initiate(Peer peer) {
     change(now -> peer.initiate(now));
@@ -218,6 +253,26 @@ public final class Dataplane implements AutoCloseable {
   /** Takes a prefix from a peer, if it is its own. */
   public void disallow(Peer peer, IpPrefix prefix) {
     change(now -> peer.device().allowedIps().remove(prefix, peer));
+  }
+
+  /** Takes all prefixes from a peer. */
+  public void disallowAll(Peer peer) {
+    change(now -> peer.device().allowedIps().removeAll(peer));
+  }
+
+  /** The prefixes of a peer, in the order in which it got them. */
+  public ImmutableList<IpPrefix> allowedIps(Peer peer) {
+    return call(now -> peer.device().allowedIps().of(peer));
+  }
+
+  /** The peers behind an interface, in the order in which they were added. */
+  public ImmutableList<Peer> peers(TunnelInterface behind) {
+    return call(now -> behind.port().engineDevice().peers());
+  }
+
+  /** Does several of these as one: no packet passes in between. */
+  public <T> T atomically(Supplier<T> changes) {
+    return call(now -> changes.get());
   }
 
   /**

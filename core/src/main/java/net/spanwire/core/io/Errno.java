@@ -14,6 +14,7 @@ public final class Errno {
   public static final int EBUSY = 16;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
+  public static final int EPROTO = 71;
   public static final int EBADFD = 77;
   public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
@@ -43,6 +44,7 @@ public final class Errno {
       case EBUSY -> "EBUSY";
       case ENODEV -> "ENODEV";
       case EINVAL -> "EINVAL";
+      case EPROTO -> "EPROTO";
       case EBADFD -> "EBADFD";
       case EMSGSIZE -> "EMSGSIZE";
       case EOPNOTSUPP -> "EOPNOTSUPP";

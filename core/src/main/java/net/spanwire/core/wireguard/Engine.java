@@ -114,6 +114,20 @@ public final class Engine {
     peer.setCandidates(now, candidates);
   }
 
+  /**
+   * Says where a peer is, whatever was known of it: packets go there until it is heard elsewhere,
+   * and its candidates are forgotten.
+   */
+  public void setEndpoint(long now, Peer peer, Endpoint endpoint) {
+    peer.way().moveTo(endpoint);
+    peer.handshake().onCandidates(now);
+  }
+
+  /** Ends the sessions of a peer, and wipes their keys; the next packet begins a new one. */
+  public void endSessions(Peer peer) {
+    peer.endSessions();
+  }
+
   /** The peer of a pair of keys, or null. */
   public @Nullable Peer peer(PublicKey ours, PublicKey theirs) {
     return keys.peer(ours, theirs);

@@ -294,7 +294,8 @@ public final class Peer {
     handshake.onCandidates(now);
     timers.setPersistentKeepalive(now, changed.persistentKeepalive());
     Session current = keypairs.current();
-    if (changed.keepUp() && (current == null || !current.canSend(now))) {
+    boolean wanted = changed.keepUp() || !staged.isEmpty();
+    if (wanted && (current == null || !current.canSend(now))) {
       handshake.initiate(now);
     }
   }
@@ -321,7 +322,7 @@ public final class Peer {
     staticKeys.wipe();
   }
 
-  private void endSessions() {
+  void endSessions() {
     keypairs.clear();
     timers.sessionsCleared();
     timers.handshakeComplete();

@@ -113,6 +113,14 @@ final class PeerPath {
     turn = 0;
   }
 
+  /** It is here, until it is heard elsewhere, and nowhere else it may be. */
+  void moveTo(Endpoint endpoint) {
+    candidates = ImmutableList.of();
+    turn = 0;
+    changedTurn = UNCHANGED;
+    current = Path.to(endpoint, listener);
+  }
+
   /** The operator says where the peer is: there it is, until it is heard elsewhere. */
   void reconfigure(PeerConfig config) {
     roaming = config.roaming();

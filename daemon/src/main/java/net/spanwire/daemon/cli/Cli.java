@@ -17,7 +17,8 @@ public final class Cli {
   private final Console console;
   private final CommandLine root;
 
-  public Cli(Console console, DaemonLauncher daemon, DemoLauncher demo) {
+  public Cli(
+      Console console, DaemonLauncher daemon, WireguardLauncher wireguard, DemoLauncher demo) {
     this.console = console;
     SocketOption socket = new SocketOption();
     this.root =
@@ -35,6 +36,7 @@ public final class Cli {
             .addSubcommand(new ExplainCommand(console, socket))
             .addSubcommand(new NeighborCommand(console, socket))
             .addSubcommand(new MonitorCommand(console, socket))
+            .addSubcommand(new WireguardCommand(console, wireguard))
             .addSubcommand(new GenkeyCommand(console))
             .addSubcommand(new PubkeyCommand(console))
             .addSubcommand(new GenpskCommand(console))

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control socket in the file system. What a daemon that was killed left behind is replaced;
- * what another one listens on is not. The name appears only once owner and mode are right.
+ * A socket of ours in the file system. What a daemon that was killed left behind is replaced; what
+ * another one listens on is not. The name appears only once owner and mode are right.
  */
-final class SocketFile implements AutoCloseable {
+public final class SocketFile implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
   private static final int BACKLOG = 16;
@@ -43,6 +43,24 @@ final class SocketFile implements AutoCloseable {
    * @throws IOException saying what is in the way
    */
   static SocketFile listen(Path path) throws IOException {
+    return listen(path, SocketFile::forOperators);
+  }
+
+  /**
+   * Listens at {@code path}, of mode 0600.
+   *
+   * @throws IOException saying what is in the way
+   */
+  public static SocketFile listenForOwner(Path path) throws IOException {
+    return listen(path, SocketFile::forOwner);
+  }
+
+  /** Whose the socket is to be. */
+  private interface Ownership {
+    void give(Path socket) throws IOException;
+  }
+
+  private static SocketFile listen(Path path, Ownership ownership) throws IOException {
     Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
     Files.createDirectories(directory);
     refuseIfInUse(path);
@@ -51,7 +69,7 @@ final class SocketFile implements AutoCloseable {
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(UnixDomainSocketAddress.of(unfinished), BACKLOG);
-      own(unfinished);
+      ownership.give(unfinished);
       Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
       return new SocketFile(path, channel, attributes(path).fileKey());
     } catch (IOException e) {
@@ -70,7 +88,7 @@ final class SocketFile implements AutoCloseable {
       return;
     }
     if (!attributes(path).isOther()) {
-      throw new IOException(path + " is there and is no socket: name another control-socket");
+      throw new IOException(path + " is there and is no socket: remove it, or name another place");
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.connect(UnixDomainSocketAddress.of(path));
@@ -79,10 +97,14 @@ final class SocketFile implements AutoCloseable {
       return;
     }
     throw new IOException(
-        "another daemon listens on " + path + ": stop it, or name another control-socket");
+        "another process listens on " + path + ": stop it, or name another place");
   }
 
-  private static void own(Path socket) throws IOException {
+  private static void forOwner(Path socket) throws IOException {
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private static void forOperators(Path socket) throws IOException {
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
     GroupPrincipal group = Caller.controlGroup();
     PosixFileAttributeView view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
@@ -95,20 +117,28 @@ final class SocketFile implements AutoCloseable {
     }
   }
 
-  ServerSocketChannel channel() {
+  public ServerSocketChannel channel() {
     return channel;
   }
 
-  Path path() {
+  public Path path() {
     return path;
+  }
+
+  /** False once somebody has removed or replaced the name. */
+  public boolean isThere() {
+    try {
+      return Objects.equals(attributes(path).fileKey(), fileKey);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Stops listening, and removes the name unless it is another's by now. */
   @Override
   public void close() throws IOException {
     channel.close();
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && Objects.equals(attributes(path).fileKey(), fileKey)) {
+    if (isThere()) {
       Files.deleteIfExists(path);
     }
   }

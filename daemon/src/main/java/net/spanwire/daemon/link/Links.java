@@ -23,6 +23,7 @@ import net.spanwire.daemon.config.PeerEndpoint;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.config.TunnelConfig;
 import net.spanwire.daemon.control.EventBus;
+import net.spanwire.daemon.uapi.InterfaceSockets;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.sync.InterfaceSettings;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * All links: makes their interfaces, in the packet path and in the kernel, and hands what the
  * packet path tells to the link it concerns.
  */
-public final class Links implements DataplaneListener {
+public final class Links implements DataplaneListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.link");
 
@@ -52,7 +53,7 @@ public final class Links implements DataplaneListener {
   private record Socket(int port, @Nullable Bind bind) {}
 
   /** Where interfaces are made. */
-  private record Host(Dataplane dataplane, KernelRoutes kernel) {}
+  private record Host(Dataplane dataplane, KernelRoutes kernel, InterfaceSockets sockets) {}
 
   /** All links of a configuration; {@link #open} brings them to life. */
   public Links(
@@ -92,7 +93,7 @@ public final class Links implements DataplaneListener {
    * @throws IOException saying which device or socket cannot be had
    */
   public void open(Dataplane dataplane, KernelRoutes kernel) throws IOException {
-    host = new Host(dataplane, kernel);
+    host = new Host(dataplane, kernel, new InterfaceSockets(dataplane, config.fwmark()));
     listeners.put(new Socket(config.listenPort(), config.bind()), 0);
     for (String name : byInterface.keySet()) {
       openInterface(name);
@@ -121,6 +122,7 @@ public final class Links implements DataplaneListener {
     for (Link link : behind) {
       link.attach(host().dataplane().addPeer(device, link.peerConfig(listener(link.config()))));
     }
+    host().sockets().open(device, first.privateKey(), listener(first));
   }
 
   private static ImmutableList<InterfaceSettings.Assigned> addresses(ImmutableList<Link> behind) {
@@ -234,6 +236,7 @@ public final class Links implements DataplaneListener {
   @Override
   public void onInterfaceGone(TunnelInterface gone) {
     thread.execute(() -> {
+      host().sockets().close(gone.name());
       byInterface.get(gone.name()).forEach(Link::onDeviceGone);
       thread.after(REOPEN, () -> reopen(gone.name()));
     });
@@ -246,6 +249,14 @@ public final class Links implements DataplaneListener {
     } catch (IOException e) {
       LOG.warn("{}: cannot be made again, trying on: {}", name, e.getMessage());
       thread.after(REOPEN, () -> reopen(name));
+    }
+  }
+
+  /** Removes the sockets of the interfaces; those are the packet path's to end. */
+  @Override
+  public void close() {
+    if (host != null) {
+      host.sockets().close();
     }
   }
 

@@ -9,7 +9,7 @@ public final class TunnelMtu {
    * What fits an underlay of 1500 bytes: 40 of IPv6, 8 of UDP, 16 of the message header and 16 of
    * the tag.
    */
-  static final int USUAL = 1420;
+  public static final int USUAL = 1420;
 
   /** Transport message header and tag. */
   private static final int WIREGUARD_BYTES = 32;
@@ -36,7 +36,7 @@ public final class TunnelMtu {
    * The largest packet the kernel may hand to the device for segmentation: its segments, sealed,
    * are to fit one send.
    */
-  static int gsoMaxSize(int mtu) {
+  public static int gsoMaxSize(int mtu) {
     int segments = Math.max(1, LARGEST_SEND / (mtu + WIREGUARD_BYTES));
     return Math.max(mtu, segments * (mtu - INNER_HEADERS) + INNER_HEADERS);
   }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 
 /** How much is logged. */
 public enum LogLevel {
+  OFF,
   ERROR,
   WARN,
   INFO,

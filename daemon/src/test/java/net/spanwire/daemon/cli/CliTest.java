@@ -23,6 +23,7 @@ import net.spanwire.daemon.control.ControlOperations;
 import net.spanwire.daemon.control.ControlServer;
 import net.spanwire.daemon.control.EventBus;
 import net.spanwire.daemon.control.SampleStatus;
+import net.spanwire.daemon.log.LogLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,11 @@ class CliTest {
               }
               return config.listenPort() == 2 ? 5 : 0;
             },
+            (interfaceName, onReady) -> {
+              launched.add("wireguard " + interfaceName);
+              onReady.run();
+              return 0;
+            },
             (keep, demoOut, demoErr) -> {
               demoOut.println("demo " + keep);
               return 0;
@@ -86,6 +92,25 @@ class CliTest {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--control-socket", socket.toString()));
     return run("", all.toArray(String[]::new));
+  }
+
+  @Test
+  void runs_an_interface_in_the_foreground_only() {
+    assertThat(run("", "wireguard", "-f", "wg0", "--say-ready").out()).isEqualTo("ready\n");
+    assertThat(run("", "wireguard", "--foreground", "wg1").out()).isEmpty();
+    assertThat(launched).containsExactly("wireguard wg0", "wireguard wg1");
+    Result background = run("", "wireguard", "wg0");
+    assertThat(background.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(background.err()).contains("-f is needed").hasLineCount(1);
+    assertThat(run("", "wireguard", "-f").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void logs_as_much_as_wireguard_go_is_asked_to() {
+    assertThat(WireguardCommand.level("verbose")).isEqualTo(LogLevel.DEBUG);
+    assertThat(WireguardCommand.level("error")).isEqualTo(LogLevel.ERROR);
+    assertThat(WireguardCommand.level("silent")).isEqualTo(LogLevel.OFF);
+    assertThat(WireguardCommand.level(null)).isEqualTo(LogLevel.WARN);
   }
 
   @Test

@@ -57,6 +57,7 @@ final class Libc {
   private static final MethodHandle POLL =
       function("poll", 0, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle EVENTFD = function("eventfd", 0, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SETNS = function("setns", 0, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EPOLL_CREATE = function("epoll_create1", 0, JAVA_INT, JAVA_INT);
   private static final MethodHandle EPOLL_CTL =
       function("epoll_ctl", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
@@ -226,6 +227,15 @@ final class Libc {
   int eventfd(int value, int flags) {
     try {
       return result((int) EVENTFD.invokeExact(state, value, flags));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Moves the calling thread, and no other, to another namespace. */
+  int setns(int descriptor, int type) {
+    try {
+      return result((int) SETNS.invokeExact(state, descriptor, type));
     } catch (Throwable e) {
       throw unexpected(e);
     }
