@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import net.spanwire.core.io.Network;
+import net.spanwire.core.io.Offloads;
 import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.TunDevice;
 import net.spanwire.core.io.UdpOptions;
@@ -42,7 +43,9 @@ final class CableTunnel implements AutoCloseable {
     Engine engine = new Engine(options.engine(), ports);
     loop = new EventLoop(network.openPoller(), engine, new DataplaneListener() {});
     try {
-      UdpOptions listen = new UdpOptions(0, 0, LOOPBACK, null, options.listen().offloads());
+      UdpOptions like = options.listen();
+      Offloads offloads = like == null ? Offloads.ALL : like.offloads();
+      UdpOptions listen = new UdpOptions(0, 0, LOOPBACK, null, offloads);
       loop.add(new ListenSockets(0, network.openUdp(listen)));
     } catch (SystemException e) {
       loop.end();
