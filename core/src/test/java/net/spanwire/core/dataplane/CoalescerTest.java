@@ -12,11 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import net.spanwire.core.dataplane.Packets.Flow;
-import net.spanwire.core.io.Errno;
-import net.spanwire.core.io.GatherList;
-import net.spanwire.core.io.Offloads;
-import net.spanwire.core.io.TunDevice;
-import net.spanwire.core.io.VirtioHeader;
 import net.spanwire.core.net.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,7 +276,7 @@ class CoalescerTest {
   }
 
   /** What a kernel makes of a write: the packets in it, with whole checksums. */
-  private static List<Bytes> segmentsOf(Bytes write) {
+  static List<Bytes> segmentsOf(Bytes write) {
     MemorySegment room = Arena.ofAuto().allocate(70_000, 64);
     MemorySegment.copy(write.toArray(), 0, room, ValueLayout.JAVA_BYTE, 54, write.length());
     Segmenter segmenter = new Segmenter(room);
@@ -293,56 +288,5 @@ class CoalescerTest {
               room.asSlice(segmenter.offset(), segmenter.length()).toArray(ValueLayout.JAVA_BYTE)));
     }
     return segments;
-  }
-
-  /** Keeps what is written. */
-  private static final class CapturingTun implements TunDevice {
-
-    private final List<Bytes> written = new ArrayList<>();
-    private boolean refusesMerged;
-
-    @Override
-    public String name() {
-      return "t";
-    }
-
-    @Override
-    public Offloads offloads() {
-      return Offloads.ALL;
-    }
-
-    @Override
-    public int read(MemorySegment memory, long offset, int length) {
-      return -Errno.EAGAIN;
-    }
-
-    @Override
-    public int write(GatherList pieces, int first, int count) {
-      int total = 0;
-      for (int i = first; i < first + count; i++) {
-        total += (int) pieces.length(i);
-      }
-      byte[] bytes = new byte[total];
-      int at = 0;
-      for (int i = first; i < first + count; i++) {
-        int length = (int) pieces.length(i);
-        MemorySegment.copy(
-            pieces.base(), ValueLayout.JAVA_BYTE, pieces.offset(i), bytes, at, length);
-        at += length;
-      }
-      if (refusesMerged && bytes[1] != VirtioHeader.GSO_NONE) {
-        return -Errno.EINVAL;
-      }
-      written.add(Bytes.copyOf(bytes));
-      return total;
-    }
-
-    @Override
-    public int descriptor() {
-      return -1;
-    }
-
-    @Override
-    public void close() {}
   }
 }
