@@ -6,18 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.wireguard.message.MessageType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two engines over a link that loses, repeats, reorders and delays, with phases of total loss, a
- * roaming host and old messages played again, for an hour of virtual time. That counters are never
- * used twice is checked by {@link JdkTestAead}.
+ * roaming host, hosts that crash and start again, wall clocks that are stepped, old messages played
+ * again, and floods of them that make a host ask for cookies, for an hour of virtual time. That
+ * counters are never used twice is checked by {@link JdkTestAead}.
+ *
+ * <p>Open: in the long form seed 11 does not recover in time in phase 14.
  */
 class EngineSimulationTest {
 
@@ -26,10 +34,19 @@ class EngineSimulationTest {
 
   private final Set<Long> sent = new HashSet<>();
   private final List<byte[]> recorded = new ArrayList<>();
+
+  /** A stranger's initiations, by whom they are meant for at first. */
+  private final Map<Endpoint, List<byte[]>> strange = new HashMap<>();
+
+  private @Nullable SimHost flooded;
   private long number;
 
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Boolean.getBoolean("spanwire.long") ? 500 : 8);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @MethodSource("seeds")
   void what_arrives_was_sent_once_and_the_tunnel_recovers(long seed) {
     SimNetwork network = new SimNetwork(seed);
     SplittableRandom random = network.random.split();
@@ -43,8 +60,15 @@ class EngineSimulationTest {
             ? bob.configFor(alice)
             : bob.configFor(alice, alice.endpoint()).toBuilder().keepUp(keepUp).build());
     network.tap = this::record;
+    SimHost stranger = host(network, "203.0.113.1:666", 0x0a000066);
+    stranger.add(stranger.configFor(alice, alice.endpoint()));
+    stranger.add(stranger.configFor(bob, bob.endpoint()));
+    stranger.send(alice, 0);
+    stranger.send(bob, 0);
+    network.run(Duration.ofMinutes(2));
     for (int phase = 0; phase < PHASES; phase++) {
       trouble(network, random, alice);
+      mishap(random, alice, bob);
       traffic(network, random, alice, bob);
       recover(network, alice, bob, "seed " + seed + ", phase " + phase);
       check(alice, bob, "seed " + seed + ", phase " + phase);
@@ -56,12 +80,20 @@ class EngineSimulationTest {
   }
 
   private static SimHost host(SimNetwork network, String endpoint, int address) {
-    return new SimHost(network, endpoint, address, EngineParameters.DEFAULT);
+    EngineParameters usual = EngineParameters.DEFAULT;
+    // Eight handshakes in work are load.
+    EngineParameters small =
+        new EngineParameters(
+            usual.timers(), 64, 20, 5, 64, 128, 256 * 1024, 4096, usual.notBefore());
+    return new SimHost(network, endpoint, address, small);
   }
 
   private boolean record(Endpoint from, Endpoint to, byte[] bytes) {
-    if (recorded.size() < 10_000) {
+    if (recorded.size() < 10_000 && from.port() != 666) {
       recorded.add(bytes.clone());
+    }
+    if (from.port() == 666 && bytes[0] == MessageType.HANDSHAKE_INITIATION) {
+      strange.computeIfAbsent(to, any -> new ArrayList<>()).add(bytes.clone());
     }
     return true;
   }
@@ -76,11 +108,40 @@ class EngineSimulationTest {
     }
   }
 
+  /** What happens to hosts. */
+  private void mishap(SplittableRandom random, SimHost alice, SimHost bob) {
+    SimHost victim = random.nextBoolean() ? alice : bob;
+    flooded = null;
+    switch (random.nextInt(8)) {
+      case 0 -> victim.restart();
+      case 1 ->
+          victim.clockError = victim.clockError.plusSeconds(random.nextLong(-100_000, 100_000));
+      case 2 -> flooded = victim;
+      default -> {}
+    }
+  }
+
+  /** A stranger's initiations from everywhere: their MAC1 is right, and each wants work. */
+  private void flood(SimNetwork network, SplittableRandom random) {
+    SimHost victim = flooded;
+    if (victim == null) {
+      return;
+    }
+    List<byte[]> initiations = strange.getOrDefault(victim.firstEndpoint, List.of());
+    for (int i = 0; i < 20; i++) {
+      network.deliver(
+          SimHost.endpoint("203.0.113." + random.nextInt(1, 255) + ":666"),
+          victim.endpoint(),
+          initiations.get(random.nextInt(initiations.size())));
+    }
+  }
+
   private void traffic(SimNetwork network, SplittableRandom random, SimHost alice, SimHost bob) {
     long end = network.now() + PHASE;
     boolean silent = random.nextInt(5) == 0;
     while (network.now() < end) {
       network.run(Duration.ofMillis(random.nextInt(silent ? 60_000 : 2000)));
+      flood(network, random);
       if (random.nextBoolean()) {
         send(alice, bob);
       }
@@ -102,15 +163,18 @@ class EngineSimulationTest {
   }
 
   /**
-   * The network is good again: within 25 seconds of traffic, packets go through in both directions.
+   * The network is good again: within 25 seconds of traffic, packets go through in both directions;
+   * within 60 under a flood, where an attempt is lost to each cookie.
    */
   private void recover(SimNetwork network, SimHost alice, SimHost bob, String where) {
     network.loss = 0;
     network.repetition = 0;
     network.delaySpread = 0;
-    for (int i = 0; i < 25; i++) {
+    int seconds = flooded == null ? 25 : 60;
+    for (int i = 0; i < seconds; i++) {
       send(alice, bob);
       send(bob, alice);
+      flood(network, new SplittableRandom(i));
       network.run(Duration.ofSeconds(1));
     }
     long toBob = send(alice, bob);

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
@@ -19,12 +18,17 @@ import net.spanwire.core.wireguard.noise.BouncyCastleCurve25519;
 final class SimHost {
 
   private final SimNetwork network;
-  private final Engine engine;
-  private final Device device;
+  private final EngineParameters parameters;
+  private final List<PeerConfig> configs = new ArrayList<>();
+  private Engine engine;
+  private Device device;
   private final PrivateKey privateKey;
   private final MemorySegment memory = Arena.ofAuto().allocate(2048, 16);
   private final int address;
   private Endpoint endpoint;
+
+  /** Where it was before it moved. */
+  final Endpoint firstEndpoint;
 
   final List<Output> events = new ArrayList<>();
   final List<Long> received = new ArrayList<>();
@@ -33,20 +37,56 @@ final class SimHost {
   final List<HandshakeTask> held = new ArrayList<>();
 
   boolean holdTasks;
+
+  /** How far the host's wall clock is off; it may be stepped. */
+  Duration clockError = Duration.ZERO;
+
   int tasksRun;
 
   SimHost(SimNetwork network, String endpoint, int address, EngineParameters parameters) {
     this.network = network;
     this.address = address;
     this.endpoint = endpoint(endpoint);
-    RandomGenerator random = network.random.split();
-    EnginePorts ports =
-        new EnginePorts(
-            new JdkTestAead(), new BouncyCastleCurve25519(), random, network.wallClock());
-    engine = new Engine(parameters, ports);
+    firstEndpoint = this.endpoint;
+    this.parameters = parameters;
+    privateKey = PrivateKey.generate(network.random.split());
+    engine = newEngine(parameters);
     device = engine.addDevice("sim");
-    privateKey = PrivateKey.generate(random);
     network.attach(this.endpoint, this);
+  }
+
+  private Engine newEngine(EngineParameters of) {
+    return new Engine(
+        of,
+        new EnginePorts(
+            new JdkTestAead(),
+            new BouncyCastleCurve25519(),
+            network.random.split(),
+            () -> network.wallClock().instant().plus(clockError)));
+  }
+
+  /**
+   * Starts anew, as after a crash: sessions are gone, and what is known of the peers' addresses;
+   * the last timestamp is kept.
+   */
+  void restart() {
+    Tai64n latest = engine.latestTimestamp();
+    engine.close();
+    engine =
+        newEngine(
+            new EngineParameters(
+                parameters.timers(),
+                parameters.handshakeQueue(),
+                parameters.handshakesPerSecond(),
+                parameters.handshakeBurst(),
+                parameters.limitedSources(),
+                parameters.stagedPackets(),
+                parameters.stagedBytes(),
+                parameters.outputs(),
+                latest));
+    device = engine.addDevice("sim");
+    configs.forEach(config -> engine.addPeer(network.now(), device, config));
+    drain();
   }
 
   static Endpoint endpoint(String text) {
@@ -101,6 +141,7 @@ final class SimHost {
 
   Peer add(PeerConfig config) {
     Peer peer = engine.addPeer(network.now(), device, config);
+    configs.add(config);
     drain();
     return peer;
   }
@@ -205,12 +246,15 @@ final class SimHost {
       return;
     }
     tasksRun++;
+    Engine asking = engine;
     HandshakeTask.Result result = task.run();
     network.at(
         network.now() + network.taskTime,
         () -> {
-          engine.onTaskDone(network.now(), result);
-          drain();
+          if (engine == asking) { // it has not crashed meanwhile
+            engine.onTaskDone(network.now(), result);
+            drain();
+          }
         });
   }
 
