@@ -59,15 +59,18 @@ final class InlinePaths implements PathSource {
   }
 
   @Override
-  public void onLinkUnusable(int index) {
+  public void onLinkDown(int index) {
     for (Path path : paths.values()) {
       // A route dies with its last leg; one that has others left stays until it is replaced.
       if (path.legs.stream().anyMatch(leg -> leg.interfaceIndex() == index)
-          && path.legs.stream().noneMatch(leg -> links.isUsable(leg.interfaceIndex()))) {
+          && path.legs.stream().noneMatch(leg -> links.isUp(leg.interfaceIndex()))) {
         path.die();
       }
     }
   }
+
+  @Override
+  public void onCarrierLost(int index) {}
 
   @Override
   public boolean onObject(NextHopObject object, boolean gone) {

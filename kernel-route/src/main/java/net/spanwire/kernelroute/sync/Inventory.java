@@ -12,6 +12,7 @@ import net.spanwire.kernelroute.netlink.Link;
 import net.spanwire.kernelroute.netlink.LinkAddress;
 import net.spanwire.kernelroute.netlink.NextHopObject;
 import net.spanwire.kernelroute.netlink.Route;
+import net.spanwire.kernelroute.netlink.Rule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +46,14 @@ final class Inventory {
     keepStale = false;
   }
 
-  /** Lists what the events ask for. */
+  /** Lists what the events ask for, and removes what others made with our number. */
   void update() throws IOException {
+    List<KernelObject> strays = events.takeStrays();
     KernelEvents.Reload wanted = events.takeReload();
     try {
+      if (!keepStale && wanted != KernelEvents.Reload.EVERYTHING) {
+        sweep(strays);
+      }
       switch (wanted) {
         case NOTHING -> {}
         case FOREIGN -> reloadRoutes(false);
@@ -64,6 +69,24 @@ final class Inventory {
     } catch (IOException e) {
       events.requestReload();
       throw e;
+    }
+  }
+
+  private void sweep(List<KernelObject> strays) throws IOException {
+    List<Route> routes = new ArrayList<>();
+    List<NextHopObject> nextHops = new ArrayList<>();
+    for (KernelObject stray : strays) {
+      switch (stray) {
+        case Route route -> routes.add(route);
+        case NextHopObject next -> nextHops.add(next);
+        case Link _, LinkAddress _, Rule _ -> {}
+      }
+    }
+    if (!strays.isEmpty()) {
+      log.info("removing {} routes or next hops that carry our number", strays.size());
+      listing.deleteRoutes(routes);
+      listing.delete(nextHops);
+      nextHops.forEach(next -> host.nextHops.remove(next.id()));
     }
   }
 
@@ -154,8 +177,9 @@ final class Inventory {
             if (listing.isOurs(object, 0)) {
               Route route = (Route) object;
               boolean ofMirror = underlay != null && route.table() == underlay.table();
-              boolean ofTable = route.table() == config.table();
-              if (!ofMirror && !(ofTable && parts.entries().listed(route, keepStale))) {
+              boolean ofEntry =
+                  config.isKeyOfOurs(route) && parts.entries().listed(route, keepStale);
+              if (!ofMirror && !ofEntry) {
                 strays.add(route);
               }
             }

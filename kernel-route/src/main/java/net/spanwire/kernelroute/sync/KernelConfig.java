@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.routing.ForwardingRoute;
+import net.spanwire.kernelroute.netlink.Route;
 import net.spanwire.kernelroute.netlink.Rtnetlink;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,14 @@ public record KernelConfig(
         underlay,
         nextHopObjects,
         true);
+  }
+
+  /** Whether a route of ours may have this key: what else carries our number is nobody's. */
+  boolean isKeyOfOurs(Route route) {
+    return route.table() == table
+        && purpose(route.metric()) != null
+        && route.tos() == 0
+        && route.source() == null;
   }
 
   long metric(ForwardingRoute.Purpose purpose) {

@@ -57,6 +57,10 @@ final class KernelEvents {
   private final Redistribution redistribution;
   private final LinkState.Listener links;
   private final Set<IpAddress> missingSources = new HashSet<>();
+
+  /** What carries our number and is nothing of ours; taken in the same step. */
+  private final List<KernelObject> strays = new ArrayList<>();
+
   private Reload reload = Reload.NOTHING;
   private boolean retry;
   private boolean resolutionDirty = true;
@@ -99,11 +103,16 @@ final class KernelEvents {
       return; // a bridge speaks of its port
     }
     Link before = gone ? host.links.remove(link.index()) : host.links.put(link);
+    boolean wasUp = before != null && before.isUp();
+    boolean isUp = !gone && link.isUp();
     boolean was = before != null && before.isUsable();
     boolean is = !gone && link.isUsable();
     boolean renamed = before != null && !before.name().equals(link.name());
-    if (was && !is) {
-      parts.ways().onLinkUnusable(link.index());
+    if (wasUp && !isUp) {
+      parts.ways().onLinkDown(link.index());
+      reload(Reload.FOREIGN);
+    } else if (was && !is) {
+      parts.ways().onCarrierLost(link.index());
       reload(Reload.FOREIGN);
     }
     if (was != is || renamed || gone || before == null) {
@@ -162,8 +171,10 @@ final class KernelEvents {
       if (mirror != null && ofMirror) {
         mirror.onOwnChange(route, gone);
         repaired++;
-      } else if (route.table() == config.table()) {
+      } else if (config.isKeyOfOurs(route)) {
         parts.entries().onOwnChange(route, gone);
+      } else if (!gone) {
+        strays.add(route);
       }
       return;
     }
@@ -212,6 +223,9 @@ final class KernelEvents {
     } else {
       host.nextHops.put(next.id(), next);
       resolutionDirty = true;
+      if (next.protocol() == config.protocol()) {
+        strays.add(next);
+      }
     }
   }
 
@@ -258,6 +272,13 @@ final class KernelEvents {
     Reload wanted = reload;
     reload = Reload.NOTHING;
     return wanted;
+  }
+
+  /** What others made with our number since the last call. */
+  List<KernelObject> takeStrays() {
+    List<KernelObject> taken = List.copyOf(strays);
+    strays.clear();
+    return taken;
   }
 
   /** True once after something changed that may let in what was refused. */

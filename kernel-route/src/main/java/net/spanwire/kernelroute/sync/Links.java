@@ -49,9 +49,9 @@ final class Links {
     return link == null ? "interface " + index : link.name();
   }
 
-  boolean isUsable(int index) {
+  boolean isUp(int index) {
     Link link = byIndex.get(index);
-    return link != null && link.isUsable();
+    return link != null && link.isUp();
   }
 
   /** Why a next hop's link cannot be used; null if it can. */

@@ -179,7 +179,12 @@ final class ObjectPaths implements PathSource {
   }
 
   @Override
-  public void onLinkUnusable(int index) {
+  public void onLinkDown(int index) {
+    onCarrierLost(index);
+  }
+
+  @Override
+  public void onCarrierLost(int index) {
     for (Leg leg : legs.values()) {
       if (leg.key.index == index) {
         vanish(leg);
@@ -288,11 +293,12 @@ final class ObjectPaths implements PathSource {
   private static void delete(int id, @Nullable Path path, List<Request> requests) {
     if (path != null) {
       path.die();
-      requests.add(
-          new Request.Delete(
-              new NextHopObject(
-                  id, Rtnetlink.AF_UNSPEC, 0, 0, null, false, false, ImmutableList.of())));
     }
+    // Also where none is known: the answer that it was made may have been lost.
+    requests.add(
+        new Request.Delete(
+            new NextHopObject(
+                id, Rtnetlink.AF_UNSPEC, 0, 0, null, false, false, ImmutableList.of())));
   }
 
   @Override

@@ -19,8 +19,11 @@ interface PathSource {
    */
   Path.Resolution resolve(Key key) throws IOException;
 
-  /** A link went down, lost its carrier or was removed: what the kernel drops with it is dead. */
-  void onLinkUnusable(int index);
+  /** A link went down or was removed: what the kernel drops with it is dead. */
+  void onLinkDown(int index);
+
+  /** A link that is up lost its carrier: the kernel drops next hop objects, but no other route. */
+  void onCarrierLost(int index);
 
   /** Somebody else removed, changed or made a next hop object. Returns true if it was ours. */
   boolean onObject(NextHopObject object, boolean gone);

@@ -312,6 +312,9 @@ final class UnderlayMirror {
                 KernelException.describe(refusal.errno(), refusal.message()));
     List<Route> list = new ArrayList<>(at(destination));
     list.removeIf(route -> TableView.isLike(route, change.route()));
+    if (!change.adds()) {
+      list.add(change.route()); // it is there still
+    }
     store(destination, list);
   }
 

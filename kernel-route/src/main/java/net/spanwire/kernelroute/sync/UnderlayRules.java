@@ -101,13 +101,15 @@ final class UnderlayRules {
 
   private List<Rule> list(AddressFamily family) throws IOException {
     List<Rule> rules = new ArrayList<>();
-    channel.dump(
-        Dump.of(Dump.Kind.RULES, family.af()),
-        object -> {
-          if (object instanceof Rule rule && rule.family() == family.af()) {
-            rules.add(rule);
-          }
-        });
+    boolean complete =
+        channel.dump(
+            Dump.of(Dump.Kind.RULES, family.af()),
+            object -> {
+              if (object instanceof Rule rule && rule.family() == family.af()) {
+                rules.add(rule);
+              }
+            });
+    disturbed |= !complete; // look again in the next step
     return rules;
   }
 

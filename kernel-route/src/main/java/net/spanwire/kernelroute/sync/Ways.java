@@ -25,6 +25,10 @@ final class Ways {
   private final Host host;
   private final Map<ImmutableList<NextHop>, Way> byHops = new HashMap<>();
   private final Map<ImmutableList<NextHop>, Way> inlineByHops = new HashMap<>();
+
+  /** Found by {@link #refresh}; those stay for the next time that were found before it failed. */
+  private final Set<Way> changed = new HashSet<>();
+
   private boolean abandoned;
 
   Ways(PathSource paths, Host host) {
@@ -38,9 +42,14 @@ final class Ways {
     return paths.objects();
   }
 
-  void onLinkUnusable(int index) {
-    paths.onLinkUnusable(index);
-    inlinePaths.onLinkUnusable(index);
+  void onLinkDown(int index) {
+    paths.onLinkDown(index);
+    inlinePaths.onLinkDown(index);
+  }
+
+  void onCarrierLost(int index) {
+    paths.onCarrierLost(index);
+    inlinePaths.onCarrierLost(index);
   }
 
   boolean onObject(NextHopObject object, boolean gone) {
@@ -133,7 +142,6 @@ final class Ways {
    * @return the ways of which anything is different now
    */
   Set<Way> refresh() throws IOException {
-    Set<Way> changed = new HashSet<>();
     for (Way way : all()) {
       for (AddressFamily family : AddressFamily.values()) {
         Way.ForFamily state = way.in(family);
@@ -146,7 +154,9 @@ final class Ways {
         }
       }
     }
-    return changed;
+    Set<Way> all = new HashSet<>(changed);
+    changed.clear();
+    return all;
   }
 
   /** True if some way cannot be gone: worth another try now and then. */
