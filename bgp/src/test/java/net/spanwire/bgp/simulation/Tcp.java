@@ -33,7 +33,13 @@ final class Tcp {
 
     record SynAck() implements Segment {}
 
-    record Data(byte[] bytes) implements Segment {}
+    final class Data implements Segment {
+      private final byte[] bytes;
+
+      private Data(byte[] bytes) {
+        this.bytes = bytes;
+      }
+    }
 
     record Fin() implements Segment {}
 
@@ -173,7 +179,8 @@ final class Tcp {
             ear.connected();
           }
         }
-        case Segment.Data(byte[] bytes) -> {
+        case Segment.Data data -> {
+          byte[] bytes = data.bytes;
           if (!open) {
             // Of a connection that this host does not know any more.
             from.fail("connection reset");
