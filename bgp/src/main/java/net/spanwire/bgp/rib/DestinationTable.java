@@ -3,30 +3,27 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.PrefixIndex;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The destinations of one family, each with a small number: its identifier. What is known of a
- * destination stands in columns, in pages of {@value #PAGE_SIZE} rows: no object per destination
- * but the prefix itself (which the kernel's table shares), no array that is copied as it grows but
- * the hash index.
+ * destination stands in columns, in pages of {@value #PAGE_SIZE} rows: no object per destination,
+ * no array that is copied as it grows but the hash index.
  *
- * <p>Bytes per destination with one path: prefix 24, four columns 16, index about 8; its path and
- * attributes are shared with all that came in the same UPDATE.
+ * <p>Bytes per destination with one path: prefix and index about 20 (see {@link PrefixIndex}),
+ * three columns 12; its path and attributes are shared with all that came in the same UPDATE.
  */
 final class DestinationTable {
 
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
-  private static final int EMPTY = -1;
-  private static final int MIN_CAPACITY = 64;
 
   /** A page of the columns. */
   private static final class Page {
-    final @Nullable IpPrefix[] prefixes = new @Nullable IpPrefix[PAGE_SIZE];
-
     /** Null, a {@link Path}, or a {@code Path[]} of at least two. */
     final @Nullable Object[] paths = new @Nullable Object[PAGE_SIZE];
 
@@ -36,28 +33,24 @@ final class DestinationTable {
 
   private static final Path[] NO_PATHS = new Path[0];
 
+  private final PrefixIndex prefixes;
   private final List<Page> pages = new ArrayList<>();
-  private final IdSet free = new IdSet();
 
   /** How many destinations have each length: look-ups by address skip lengths that nobody has. */
   private final int[] perLength = new int[129];
 
-  private int[] index = new int[MIN_CAPACITY];
-  private int top;
-  private int size;
-
-  DestinationTable() {
-    Arrays.fill(index, EMPTY);
+  DestinationTable(AddressFamily family) {
+    prefixes = new PrefixIndex(family);
   }
 
   /** Number of destinations. */
   int size() {
-    return size;
+    return prefixes.size();
   }
 
   /** Larger than every identifier. */
   int limit() {
-    return top;
+    return prefixes.limit();
   }
 
   private Page page(int id) {
@@ -70,7 +63,7 @@ final class DestinationTable {
 
   /** The destination's prefix, or null if the identifier is free. */
   @Nullable IpPrefix prefixOrNull(int id) {
-    return id >>> PAGE_BITS < pages.size() ? page(id).prefixes[row(id)] : null;
+    return prefixes.get(id);
   }
 
   IpPrefix prefix(int id) {
@@ -172,56 +165,31 @@ final class DestinationTable {
 
   /** The identifier of a prefix, or -1. */
   int find(IpPrefix prefix) {
-    for (int slot = slot(prefix); ; slot = slot + 1 & index.length - 1) {
-      int id = index[slot];
-      if (id == EMPTY || prefix.equals(prefixOrNull(id))) {
-        return id;
-      }
-    }
+    return prefixes.find(prefix);
   }
 
   int findOrAdd(IpPrefix prefix) {
-    int found = find(prefix);
-    if (found >= 0) {
-      return found;
-    }
-    if ((size + 1) * 3L > index.length * 2L) {
-      rehash(index.length * 2);
-    }
-    int id = free.next(0);
-    if (id >= 0) {
-      free.remove(id);
-    } else {
-      id = top++;
+    int before = prefixes.size();
+    int id = prefixes.findOrAdd(prefix);
+    if (prefixes.size() > before) {
+      perLength[prefix.length()]++;
       if (id >>> PAGE_BITS == pages.size()) {
         pages.add(new Page());
       }
     }
-    page(id).prefixes[row(id)] = prefix;
-    insert(prefix, id);
-    size++;
-    perLength[prefix.length()]++;
     return id;
   }
 
   /** Forgets a destination; its identifier may be given to another one. */
   void release(int id) {
-    IpPrefix prefix = prefix(id);
-    removeFromIndex(prefix);
+    perLength[prefix(id).length()]--;
+    prefixes.remove(id);
     Page page = page(id);
-    page.prefixes[row(id)] = null;
     page.paths[row(id)] = null;
     page.best[row(id)] = null;
     page.forwarding[row(id)] = null;
-    free.add(id);
-    size--;
-    perLength[prefix.length()]--;
-    if (size == 0) {
+    if (prefixes.size() == 0) {
       pages.clear();
-      free.clear();
-      top = 0;
-      index = new int[MIN_CAPACITY];
-      Arrays.fill(index, EMPTY);
     }
   }
 
@@ -235,47 +203,5 @@ final class DestinationTable {
       }
     }
     return found;
-  }
-
-  private int slot(IpPrefix prefix) {
-    int hash = prefix.hashCode() * 0x9e3779b9;
-    return (hash ^ hash >>> 15) & index.length - 1;
-  }
-
-  private void insert(IpPrefix prefix, int id) {
-    int slot = slot(prefix);
-    while (index[slot] != EMPTY) {
-      slot = slot + 1 & index.length - 1;
-    }
-    index[slot] = id;
-  }
-
-  private void rehash(int capacity) {
-    int[] old = index;
-    index = new int[capacity];
-    Arrays.fill(index, EMPTY);
-    for (int id : old) {
-      if (id != EMPTY) {
-        insert(prefix(id), id);
-      }
-    }
-  }
-
-  /** Linear probing without tombstones: what follows the gap moves up (Knuth, TAOCP 6.4 R). */
-  private void removeFromIndex(IpPrefix prefix) {
-    int mask = index.length - 1;
-    int gap = slot(prefix);
-    while (!prefix.equals(prefixOrNull(index[gap]))) {
-      gap = gap + 1 & mask;
-    }
-    index[gap] = EMPTY;
-    for (int slot = gap + 1 & mask; index[slot] != EMPTY; slot = slot + 1 & mask) {
-      int home = slot(prefix(index[slot]));
-      if ((slot - home & mask) >= (slot - gap & mask)) {
-        index[gap] = index[slot];
-        index[slot] = EMPTY;
-        gap = slot;
-      }
-    }
   }
 }

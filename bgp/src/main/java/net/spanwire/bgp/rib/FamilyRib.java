@@ -30,7 +30,7 @@ final class FamilyRib {
   private final AfiSafi family;
   private final Gateways gateways;
   private final ImportProcess importProcess;
-  private final DestinationTable table = new DestinationTable();
+  private final DestinationTable table;
   private final UpdateGroups groups;
   private final LocRib locRib;
   private final Set<IpPrefix> announcedHere = new HashSet<>();
@@ -54,6 +54,7 @@ final class FamilyRib {
     this.family = family;
     this.gateways = gateways;
     this.importProcess = importProcess;
+    table = new DestinationTable(family.family());
     groups = new UpdateGroups(table, exportProcess);
     locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
     groups.setSelected(locRib.selected());

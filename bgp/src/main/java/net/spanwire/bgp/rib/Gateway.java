@@ -38,6 +38,9 @@ final class Gateway {
   private @Nullable NextHopSet nextHops;
   private boolean live = true;
 
+  /** Members of all {@link #dependents} together. */
+  private int users;
+
   /** Unresolved at first, unless the link decides. */
   Gateway(Key key) {
     this.key = key;
@@ -99,17 +102,20 @@ final class Gateway {
     };
   }
 
-  /** The destinations with a path through here. */
+  /** The destinations with a path through here; to be changed by the next two methods only. */
   IdSet dependents(AfiSafi family) {
     return dependents.computeIfAbsent(family, any -> new IdSet());
   }
 
+  void addDependent(AfiSafi family, int id) {
+    users += dependents(family).add(id) ? 1 : 0;
+  }
+
+  void removeDependent(AfiSafi family, int id) {
+    users -= dependents(family).remove(id) ? 1 : 0;
+  }
+
   boolean hasDependents() {
-    for (IdSet set : dependents.values()) {
-      if (!set.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return users > 0;
   }
 }

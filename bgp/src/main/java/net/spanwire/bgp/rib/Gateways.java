@@ -59,7 +59,7 @@ final class Gateways {
       return;
     }
     boolean first = !gateway.hasDependents();
-    gateway.dependents(family).add(id);
+    gateway.addDependent(family, id);
     if (first) {
       watch(gateway, true);
     }
@@ -70,7 +70,7 @@ final class Gateways {
     if (gateway == Gateway.NONE) {
       return;
     }
-    gateway.dependents(family).remove(id);
+    gateway.removeDependent(family, id);
     if (!gateway.hasDependents()) {
       gateway.giveUp();
       live.remove(gateway.key());
