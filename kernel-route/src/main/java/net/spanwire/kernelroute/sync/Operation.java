@@ -22,15 +22,15 @@ sealed interface Operation {
   record Delete(RouteEntry entry, String reason) implements Operation {}
 
   default Request request(KernelConfig config) {
-    long metric = config.metric(entry().purpose);
+    long metric = config.metric(entry().purpose());
     return switch (this) {
       case Add(RouteEntry entry, Target target) ->
-          new Request.Put(target.route(config, entry.destination, metric), Request.Mode.ADD);
+          new Request.Put(target.route(config, entry.destination(), metric), Request.Mode.ADD);
       case Replace(RouteEntry entry, Target target) ->
-          new Request.Put(target.route(config, entry.destination, metric), Request.Mode.REPLACE);
+          new Request.Put(target.route(config, entry.destination(), metric), Request.Mode.REPLACE);
       case Delete(RouteEntry entry, String ignored) ->
           new Request.Delete(
-              Route.key(config.table(), entry.destination, metric, config.protocol()));
+              Route.key(config.table(), entry.destination(), metric, config.protocol()));
     };
   }
 }

@@ -1,12 +1,6 @@
 package net.spanwire.kernelroute.sync;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import net.spanwire.core.net.AddressFamily;
@@ -15,6 +9,7 @@ import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.core.routing.ForwardingRoute.Purpose;
 import net.spanwire.core.routing.RouteChange;
 import net.spanwire.kernelroute.netlink.Route;
+import net.spanwire.kernelroute.sync.RouteTable.Mark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +20,8 @@ final class RouteEntries {
 
   private final KernelConfig config;
   private final Ways ways;
-  private final Map<Purpose, Map<IpPrefix, RouteEntry>> entries = new EnumMap<>(Purpose.class);
-
-  /** Bounded by the table: an entry is in it once. */
-  private final Deque<RouteEntry> queue = new ArrayDeque<>();
+  private final RouteTable[] tables = tables();
+  private final RouteQueue queue = new RouteQueue(tables);
 
   private boolean tunnelRoutesChanged;
   private byte generation;
@@ -37,27 +30,41 @@ final class RouteEntries {
   RouteEntries(Ways ways) {
     this.ways = ways;
     this.config = ways.host().config();
-    for (Purpose purpose : Purpose.values()) {
-      entries.put(purpose, new HashMap<>());
-    }
   }
 
-  private Map<IpPrefix, RouteEntry> of(Purpose purpose) {
-    return Objects.requireNonNull(entries.get(purpose));
+  private static RouteTable[] tables() {
+    RouteTable[] made = new RouteTable[Purpose.values().length * AddressFamily.values().length];
+    for (Purpose purpose : Purpose.values()) {
+      for (AddressFamily family : AddressFamily.values()) {
+        made[position(purpose, family)] = new RouteTable(purpose, family);
+      }
+    }
+    return made;
+  }
+
+  private static int position(Purpose purpose, AddressFamily family) {
+    return purpose.ordinal() * AddressFamily.values().length + family.ordinal();
+  }
+
+  private RouteTable of(Purpose purpose, AddressFamily family) {
+    return tables[position(purpose, family)];
+  }
+
+  private @Nullable RouteEntry find(IpPrefix destination, Purpose purpose) {
+    return of(purpose, destination.family()).find(destination);
   }
 
   /** Takes a change of what is desired. */
   void apply(RouteChange change) {
+    IpPrefix destination = change.destination();
     switch (change) {
       case RouteChange.Install(ForwardingRoute route) -> {
-        RouteEntry entry =
-            of(route.purpose())
-                .computeIfAbsent(route.destination(), key -> new RouteEntry(key, route.purpose()));
-        entry.everDesired = true;
-        desire(entry, ways.of(route.destination(), route.nextHops()));
+        RouteEntry entry = of(route.purpose(), destination.family()).findOrAdd(destination);
+        entry.set(Mark.EVER_DESIRED, true);
+        desire(entry, ways.of(destination, route.nextHops()));
       }
-      case RouteChange.Remove(IpPrefix destination, Purpose purpose) -> {
-        RouteEntry entry = of(purpose).get(destination);
+      case RouteChange.Remove remove -> {
+        RouteEntry entry = find(destination, remove.purpose());
         if (entry != null) {
           desire(entry, null);
         }
@@ -66,63 +73,57 @@ final class RouteEntries {
   }
 
   private void desire(RouteEntry entry, @Nullable Way way) {
-    ways.count(way, entry.destination.family(), 1);
-    ways.count(entry.desired, entry.destination.family(), -1);
-    entry.desired = way;
-    entry.surprises = 0;
-    enqueue(entry);
+    ways.count(way, entry.family(), 1);
+    ways.count(entry.desired(), entry.family(), -1);
+    entry.table().setDesired(entry.id(), way);
+    entry.setSurprises(0);
+    queue.add(entry);
   }
 
   /** Notes what the kernel has now. */
   void setInstalled(RouteEntry entry, @Nullable Target target) {
-    ways.count(target == null ? null : target.way, entry.destination.family(), 1);
-    ways.count(
-        entry.installed == null ? null : entry.installed.way, entry.destination.family(), -1);
-    entry.installed = target;
-    tunnelRoutesChanged |= entry.purpose != Purpose.AGGREGATE;
+    Target before = entry.installed();
+    ways.count(target == null ? null : target.way, entry.family(), 1);
+    ways.count(before == null ? null : before.way, entry.family(), -1);
+    entry.table().setInstalled(entry.id(), target);
+    tunnelRoutesChanged |= entry.purpose() != Purpose.AGGREGATE;
   }
 
   /** Has it looked at. */
   void enqueue(RouteEntry entry) {
-    if (!entry.queued) {
-      entry.queued = true;
-      queue.add(entry);
-    }
+    queue.add(entry);
   }
 
-  boolean hasWork() {
-    return !queue.isEmpty();
+  /** How many wait to be looked at. */
+  int waiting() {
+    return queue.size();
   }
 
   /** The next entry to look at; null if there is none. */
   @Nullable RouteEntry next() {
-    RouteEntry entry = queue.poll();
-    if (entry != null) {
-      entry.queued = false;
-    }
-    return entry;
+    return queue.poll();
   }
 
   /** Lets go of an entry that is neither desired nor in the kernel. */
   void remove(RouteEntry entry) {
     setInstalled(entry, null);
-    of(entry.purpose).remove(entry.destination);
+    entry.table().remove(entry.id());
   }
 
   /** Looks at the learned routes of a family again. */
   void requeueLearned(AddressFamily family) {
-    for (RouteEntry entry : of(Purpose.LEARNED).values()) {
-      if (entry.destination.family() == family && entry.desired != null) {
+    of(Purpose.LEARNED, family).forEach(entry -> {
+      if (entry.desired() != null) {
         enqueue(entry);
       }
-    }
+    });
   }
 
   /** Looks at the routes of these ways again. */
   void requeue(Set<Way> changed) {
     if (!changed.isEmpty()) {
       forEach(entry -> {
-        if (entry.desired != null && changed.contains(entry.desired)) {
+        if (entry.desired() != null && changed.contains(entry.desired())) {
           enqueue(entry);
         }
       });
@@ -131,8 +132,8 @@ final class RouteEntries {
 
   /** Others' routes to this destination changed. */
   void onForeignChange(IpPrefix destination) {
-    for (Map<IpPrefix, RouteEntry> map : entries.values()) {
-      RouteEntry entry = map.get(destination);
+    for (Purpose purpose : Purpose.values()) {
+      RouteEntry entry = find(destination, purpose);
       if (entry != null) {
         enqueue(entry);
       }
@@ -150,7 +151,7 @@ final class RouteEntries {
 
   private @Nullable RouteEntry find(Route route) {
     Purpose purpose = config.purpose(route.metric());
-    return purpose == null ? null : of(purpose).get(route.destination());
+    return purpose == null ? null : find(route.destination(), purpose);
   }
 
   /** Somebody else made, changed or removed a route with our protocol number. */
@@ -161,11 +162,11 @@ final class RouteEntries {
       if (stray != null) {
         enqueue(stray);
       }
-    } else if (gone && entry.installed != null) {
+    } else if (gone && entry.installed() != null) {
       setInstalled(entry, null);
       repaired++;
       enqueue(entry);
-    } else if (!gone && (entry.installed == null || !entry.installed.matches(route))) {
+    } else if (!gone && !isAs(entry, route)) {
       setInstalled(entry, Target.SOMETHING);
       repaired++;
       enqueue(entry);
@@ -178,10 +179,14 @@ final class RouteEntries {
     if (purpose == null || route.tos() != 0 || route.source() != null) {
       return null;
     }
-    RouteEntry entry = new RouteEntry(route.destination(), purpose);
-    entry.installed = Target.SOMETHING;
-    of(purpose).put(route.destination(), entry);
+    RouteEntry entry = of(purpose, route.family()).findOrAdd(route.destination());
+    entry.table().setInstalled(entry.id(), Target.SOMETHING);
     return entry;
+  }
+
+  private static boolean isAs(RouteEntry entry, Route route) {
+    Target installed = entry.installed();
+    return installed != null && installed.matches(route);
   }
 
   /** Starts to compare with a complete listing of the routes in our table with our number. */
@@ -203,11 +208,11 @@ final class RouteEntries {
     if (entry == null) {
       return false;
     }
-    entry.seenIn = generation;
-    if (entry.installed == null || !entry.installed.matches(route)) {
+    entry.table().setSeenIn(entry.id(), generation);
+    if (!isAs(entry, route)) {
       setInstalled(entry, Target.SOMETHING);
     }
-    if (entry.installed == Target.SOMETHING && (entry.desired != null || !keepStale)) {
+    if (entry.installed() == Target.SOMETHING && (entry.desired() != null || !keepStale)) {
       enqueue(entry);
     }
     return true;
@@ -216,7 +221,7 @@ final class RouteEntries {
   /** The listing was complete: what it did not have is not there. */
   void endListing() {
     forEach(entry -> {
-      if (entry.seenIn != generation && entry.installed != null) {
+      if (entry.table().seenIn(entry.id()) != generation && entry.installed() != null) {
         setInstalled(entry, null);
         enqueue(entry);
       }
@@ -226,20 +231,22 @@ final class RouteEntries {
   /** Removes what nobody desires. */
   void sweepStale() {
     forEach(entry -> {
-      if (entry.desired == null) {
+      if (entry.desired() == null) {
         enqueue(entry);
       }
     });
   }
 
   private void forEach(Consumer<RouteEntry> action) {
-    entries.values().forEach(map -> map.values().forEach(action));
+    for (RouteTable table : tables) {
+      table.forEach(action);
+    }
   }
 
   /** The route of that purpose, if the kernel has it; null if not. */
   @Nullable Way installedWay(IpPrefix destination, Purpose purpose) {
-    RouteEntry entry = of(purpose).get(destination);
-    return entry == null || !entry.mayBeInstalled() ? null : entry.desired;
+    RouteEntry entry = find(destination, purpose);
+    return entry == null || !entry.mayBeInstalled() ? null : entry.desired();
   }
 
   /** True once after routes that next hops may resolve by were installed or removed. */
@@ -255,19 +262,54 @@ final class RouteEntries {
 
   ImmutableList<RouteEntry> at(IpPrefix destination) {
     ImmutableList.Builder<RouteEntry> found = ImmutableList.builder();
-    for (Map<IpPrefix, RouteEntry> map : entries.values()) {
-      RouteEntry entry = map.get(destination);
-      if (entry != null && entry.desired != null) {
+    for (Purpose purpose : Purpose.values()) {
+      RouteEntry entry = find(destination, purpose);
+      if (entry != null && entry.desired() != null) {
         found.add(entry);
       }
     }
     return found.build();
   }
 
+  /** Desired entries that have one of these destinations and this purpose. */
+  void forEachDesired(
+      Iterable<IpPrefix> destinations, Purpose purpose, Consumer<RouteEntry> action) {
+    for (IpPrefix destination : destinations) {
+      RouteEntry entry = find(destination, purpose);
+      if (entry != null && entry.desired() != null) {
+        action.accept(entry);
+      }
+    }
+  }
+
+  /**
+   * Desired entries, a part at a time.
+   *
+   * @param from 0, or what was returned before
+   * @param looks how many rows to look at
+   * @return where to go on, or -1 at the end
+   */
+  long forEachDesired(long from, int looks, Consumer<RouteEntry> action) {
+    int table = (int) (from >>> 32);
+    int id = (int) from;
+    for (int left = looks; table < tables.length; table++, id = 0) {
+      for (; id < tables[table].limit(); id++) {
+        if (left-- == 0) {
+          return (long) table << 32 | id;
+        }
+        RouteEntry entry = new RouteEntry(tables[table], id);
+        if (tables[table].has(id) && entry.desired() != null) {
+          action.accept(entry);
+        }
+      }
+    }
+    return -1;
+  }
+
   /** All entries that are desired. */
   void forEachDesired(Consumer<RouteEntry> action) {
     forEach(entry -> {
-      if (entry.desired != null) {
+      if (entry.desired() != null) {
         action.accept(entry);
       }
     });

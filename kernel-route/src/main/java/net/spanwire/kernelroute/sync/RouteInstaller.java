@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.ForwardingRoute.Purpose;
 import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.RouteOutcome;
 import net.spanwire.kernelroute.netlink.Request;
 import net.spanwire.kernelroute.netlink.Route;
 import net.spanwire.kernelroute.netlink.Rtnetlink;
+import net.spanwire.kernelroute.sync.RouteTable.Mark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +89,7 @@ final class RouteInstaller {
     if (!requests.isEmpty()) {
       execute(operations, requests);
     }
-    return entries.hasWork();
+    return entries.waiting() > 0;
   }
 
   private void execute(List<Operation> operations, List<Request> requests) throws IOException {
@@ -112,16 +114,18 @@ final class RouteInstaller {
   }
 
   private @Nullable Operation plan(RouteEntry entry) throws IOException {
-    refusedByKernel.remove(entry);
-    if (entry.desired == null) {
+    if (!refusedByKernel.isEmpty()) {
+      refusedByKernel.remove(entry);
+    }
+    if (entry.desired() == null) {
       if (entry.mayBeInstalled()) {
         return new Operation.Delete(entry, "");
       }
       forget(entry);
       return null;
     }
-    long metric = config.metric(entry.purpose);
-    Route occupant = host.occupants.occupant(entry.destination, metric);
+    long metric = config.metric(entry.purpose());
+    Route occupant = host.occupants.occupant(entry.destination(), metric);
     if (occupant != null) {
       return refuse(
           entry,
@@ -131,17 +135,17 @@ final class RouteInstaller {
               + metric
               + " stands there");
     }
-    return switch (ways.resolve(entry.desired, entry.destination.family())) {
+    return switch (ways.resolve(entry.desired(), entry.family())) {
       case Path.Resolution.Unusable(String reason) -> refuse(entry, reason);
-      case Path.Resolution.Usable(Path path) -> plan(entry, entry.desired, path);
+      case Path.Resolution.Usable(Path path) -> plan(entry, entry.desired(), path);
     };
   }
 
   private @Nullable Operation plan(RouteEntry entry, Way way, Path path) {
     IpAddress source =
-        entry.purpose == Purpose.LEARNED ? readySources.get(entry.destination.family()) : null;
-    Target target = ways.target(way, entry.destination.family(), path, source);
-    if (entry.installed == target) {
+        entry.purpose() == Purpose.LEARNED ? readySources.get(entry.family()) : null;
+    Target target = ways.target(way, entry.family(), path, source);
+    if (entry.installed() == target) {
       reportInstalled(entry);
       return null;
     }
@@ -169,7 +173,7 @@ final class RouteInstaller {
 
   private void onInstalled(RouteEntry entry, Target target) {
     entries.setInstalled(entry, target);
-    entry.surprises = 0;
+    entry.setSurprises(0);
     if (target.isDead()) { // its next hop was taken away in the same batch
       entries.enqueue(entry);
     } else {
@@ -179,7 +183,7 @@ final class RouteInstaller {
 
   private void onDeleted(RouteEntry entry, String reason) {
     entries.setInstalled(entry, null);
-    if (entry.desired == null) {
+    if (entry.desired() == null) {
       forget(entry);
     } else {
       reportRefused(entry, reason);
@@ -211,36 +215,39 @@ final class RouteInstaller {
 
   private void learn(RouteEntry entry, @Nullable Target installed, KernelChannel.Refusal refusal) {
     entries.setInstalled(entry, installed);
-    if (++entry.surprises <= MAX_SURPRISES) {
+    entry.setSurprises(entry.surprises() + 1);
+    if (entry.surprises() <= MAX_SURPRISES) {
       entries.enqueue(entry);
     } else {
-      entry.surprises = 0;
+      entry.setSurprises(0);
       refusedByKernel.add(entry);
       reportRefused(entry, KernelException.describe(refusal.errno(), refusal.message()));
     }
   }
 
   private void forget(RouteEntry entry) {
+    IpPrefix destination = entry.destination();
+    boolean everDesired = entry.is(Mark.EVER_DESIRED);
     entries.remove(entry);
     refusedByKernel.remove(entry);
-    if (entry.everDesired) {
-      listener.onOutcome(entry.destination, entry.purpose, new RouteOutcome.Removed());
+    if (everDesired) {
+      listener.onOutcome(destination, entry.purpose(), new RouteOutcome.Removed());
     }
   }
 
   private void reportInstalled(RouteEntry entry) {
-    if (!entry.reportedInstalled) {
-      entry.reportedInstalled = true;
-      entry.refusal = null;
-      listener.onOutcome(entry.destination, entry.purpose, new RouteOutcome.Installed());
+    if (!entry.is(Mark.REPORTED_INSTALLED)) {
+      entry.set(Mark.REPORTED_INSTALLED, true);
+      entry.setRefusal(null);
+      listener.onOutcome(entry.destination(), entry.purpose(), new RouteOutcome.Installed());
     }
   }
 
   private void reportRefused(RouteEntry entry, String reason) {
-    if (entry.desired != null && !reason.equals(entry.refusal)) {
-      entry.reportedInstalled = false;
-      entry.refusal = reason;
-      listener.onOutcome(entry.destination, entry.purpose, new RouteOutcome.Refused(reason));
+    if (entry.desired() != null && !reason.equals(entry.refusal())) {
+      entry.set(Mark.REPORTED_INSTALLED, false);
+      entry.setRefusal(reason);
+      listener.onOutcome(entry.destination(), entry.purpose(), new RouteOutcome.Refused(reason));
     }
   }
 

@@ -32,19 +32,21 @@ final class SnapshotRoutes {
   }
 
   private static KernelSnapshot.State state(RouteEntry entry) {
-    if (entry.refusal != null) {
+    if (entry.refusal() != null) {
       return KernelSnapshot.State.REFUSED;
     }
-    return entry.reportedInstalled ? KernelSnapshot.State.INSTALLED : KernelSnapshot.State.PENDING;
+    return entry.is(RouteTable.Mark.REPORTED_INSTALLED) ? KernelSnapshot.State.INSTALLED : KernelSnapshot.State.PENDING;
   }
 
   static KernelSnapshot.RouteStatus status(RouteEntry entry) {
+    Way desired = entry.desired();
+    String reason = entry.refusal();
     return new KernelSnapshot.RouteStatus(
-        entry.destination,
-        entry.purpose,
-        entry.desired == null ? ImmutableList.of() : entry.desired.hops,
+        entry.destination(),
+        entry.purpose(),
+        desired == null ? ImmutableList.of() : desired.hops,
         state(entry),
-        entry.refusal == null ? "" : entry.refusal);
+        reason == null ? "" : reason);
   }
 
   int installed() {

@@ -31,6 +31,11 @@ final class Ways {
 
   private boolean abandoned;
 
+  /** The last that was asked for: routes of a table come with the very same list. */
+  private @Nullable ImmutableList<NextHop> lastHops;
+
+  private @Nullable Way lastWay;
+
   Ways(PathSource paths, Host host) {
     this.paths = paths;
     this.inlinePaths = new InlinePaths(host.links);
@@ -67,7 +72,19 @@ final class Ways {
    * route through an object whatever gateway the request names, so that {@code ip -6 route del
    * default via …} would take ours in place of the one that is meant.
    */
+  @SuppressWarnings("ReferenceEquality")
   Way of(IpPrefix destination, ImmutableList<NextHop> hops) {
+    Way last = lastWay;
+    if (last != null && hops == lastHops && !destination.isDefault()) {
+      return last;
+    }
+    Way way = find(destination, hops);
+    lastHops = destination.isDefault() ? null : hops;
+    lastWay = way;
+    return way;
+  }
+
+  private Way find(IpPrefix destination, ImmutableList<NextHop> hops) {
     boolean inline =
         destination.isDefault()
             && destination.family() == AddressFamily.IPV6
@@ -183,6 +200,7 @@ final class Ways {
       return;
     }
     Set<PathSource.Key> used = new HashSet<>();
+    lastWay = null;
     byHops.values().removeIf(way -> isUnused(way, used));
     paths.retain(used);
     Set<PathSource.Key> usedInline = new HashSet<>();
