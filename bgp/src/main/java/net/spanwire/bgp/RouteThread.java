@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>take the work that waits: orders, questions, neighbours that have said something
  *   <li>hear a share of what each of these said
- *   <li>decide a slice of destinations, and hand what follows to the forwarding table
- *   <li>say to each neighbour what there is room for
+ *   <li>decide a slice of destinations, and hand what follows to the forwarding table; where that
+ *       is far behind, this step and the one before wait for it
+ *   <li>say to each neighbour a share of what there is room for
  * </ol>
  *
  * <p>Its mailbox has no bound of its own, as what comes is bounded: an intake announces itself once
@@ -47,6 +48,9 @@ final class RouteThread implements RouteOwner, Runnable {
 
   /** What one neighbour may say in a turn, in messages. */
   private static final int SHARE = 64;
+
+  /** How often in a turn each neighbour is told a share of that size. */
+  private static final int ROUNDS = 8;
 
   /** What is decided in a turn, in destinations. */
   private static final int SLICE = 4096;
@@ -114,7 +118,7 @@ final class RouteThread implements RouteOwner, Runnable {
 
   @Override
   public void onWritable(Outflow outflow) {
-    mailbox.add(() -> say(outflow));
+    mailbox.add(() -> {}); // a turn tells all that there is room for
   }
 
   void close() {
@@ -147,14 +151,17 @@ final class RouteThread implements RouteOwner, Runnable {
       work.run();
       work = mailbox.poll();
     }
-    hear();
-    boolean more = rib.process(SLICE) || !ready.isEmpty();
+    boolean more = false;
+    if (table.hasRoom(() -> mailbox.add(() -> {}))) {
+      hear();
+      more = rib.process(SLICE) || !ready.isEmpty();
+    }
     ImmutableList<RouteChange> changes = rib.drainRouteChanges();
     if (!changes.isEmpty()) {
       table.apply(changes);
     }
     rib.drainNextHopWatches().forEach(this::watch);
-    outflows.values().forEach(this::say);
+    more |= say();
     uncounted = true;
     count(more);
     return more;
@@ -208,17 +215,32 @@ final class RouteThread implements RouteOwner, Runnable {
     }
   }
 
-  private void say(Outflow outflow) {
-    if (outflows.get(outflow.neighbor()) != outflow) {
-      return; // of a session that is over
+  /**
+   * Tells all neighbours what there is room for, in shares: so they stay close to each other, and
+   * what was packed for one is still there for the others.
+   *
+   * @return true if there is more to tell
+   */
+  private boolean say() {
+    boolean more = !outflows.isEmpty();
+    for (int round = 0; more && round < ROUNDS; round++) {
+      more = false;
+      for (Outflow outflow : outflows.values()) {
+        more |= say(outflow);
+      }
     }
-    while (outflow.hasRoom()) {
-      Message message = rib.pollUpdate(outflow.neighbor());
+    return more;
+  }
+
+  private boolean say(Outflow outflow) {
+    for (int said = 0; said < SHARE; said++) {
+      Message message = outflow.hasRoom() ? rib.pollUpdate(outflow.neighbor()) : null;
       if (message == null) {
-        return;
+        return false;
       }
       outflow.send(message);
     }
+    return true;
   }
 
   /** Counts anew when there is nothing else to do, and now and then while there is. */

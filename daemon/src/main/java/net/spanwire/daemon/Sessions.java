@@ -80,6 +80,11 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     }
 
     @Override
+    public boolean hasRoom(Runnable resume) {
+      return routes().hasRoom(resume);
+    }
+
+    @Override
     public void watch(IpAddress address) {
       routes().watch(address);
     }

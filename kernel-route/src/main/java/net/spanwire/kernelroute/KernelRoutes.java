@@ -2,6 +2,7 @@ package net.spanwire.kernelroute;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -128,6 +129,11 @@ public final class KernelRoutes
   }
 
   @Override
+  public boolean hasRoom(Runnable resume) {
+    return mailbox.hasRoom(resume);
+  }
+
+  @Override
   public void watch(IpAddress address) {
     mailbox.watch(address);
     channel.wake();
@@ -172,6 +178,21 @@ public final class KernelRoutes
   /** What of ours the kernel has, with up to {@code limit} routes; answered within a load, too. */
   public KernelSnapshot snapshot(int limit) throws IOException {
     return ask(() -> reconciler.snapshot(limit));
+  }
+
+  /**
+   * Desired routes, a page at a time, so that a large table holds nobody up.
+   *
+   * @param from 0, or {@link KernelSnapshot.Page#next} of the page before
+   */
+  public KernelSnapshot.Page page(long from) throws IOException {
+    return ask(() -> reconciler.page(from));
+  }
+
+  /** What became of the learned routes to these destinations; none for those not desired. */
+  public ImmutableList<KernelSnapshot.RouteStatus> learned(Collection<IpPrefix> destinations)
+      throws IOException {
+    return ask(() -> reconciler.learned(destinations));
   }
 
   /** What is desired for one destination, and what became of it: up to one per purpose. */

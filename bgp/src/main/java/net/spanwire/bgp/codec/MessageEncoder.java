@@ -1,5 +1,6 @@
 package net.spanwire.bgp.codec;
 
+import java.util.Objects;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
@@ -10,7 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** Writes messages of one connection. */
 public final class MessageEncoder {
 
+  private final SharedUpdates shared;
   private @Nullable UpdateEncoder updates;
+  private SharedUpdates.@Nullable Dialect dialect;
+
+  /**
+   * An encoder of one connection.
+   *
+   * @param shared what the connections of one thread share
+   */
+  public MessageEncoder(SharedUpdates shared) {
+    this.shared = shared;
+  }
+
+  public MessageEncoder() {
+    this(new SharedUpdates());
+  }
 
   /**
    * What was written.
@@ -25,6 +41,17 @@ public final class MessageEncoder {
   /** From now on UPDATE can be written, as the session agreed. */
   public void established(NegotiatedSession session) {
     updates = new UpdateEncoder(session);
+    dialect = SharedUpdates.Dialect.of(session);
+    shared.join();
+  }
+
+  /** The connection is over; may be called again. */
+  public void close() {
+    if (dialect != null) {
+      dialect = null;
+      updates = null;
+      shared.leave();
+    }
   }
 
   /**
@@ -35,7 +62,7 @@ public final class MessageEncoder {
   public Outcome encode(Message message, WireWriter out) {
     switch (message) {
       case Message.Update update -> {
-        return updates().write(out, update);
+        return update(update, out);
       }
       case Message.EndOfRib(AfiSafi family) -> updates().endOfRib(out, family);
       case Message.Open open -> {
@@ -52,6 +79,19 @@ public final class MessageEncoder {
       }
     }
     return Outcome.ONE;
+  }
+
+  private Outcome update(Message.Update update, WireWriter out) {
+    UpdateEncoder writer = updates();
+    SharedUpdates.Dialect ours = Objects.requireNonNull(dialect);
+    Outcome known = shared.copy(update, ours, out);
+    if (known != null) {
+      return known;
+    }
+    int from = out.length();
+    Outcome written = writer.write(out, update);
+    shared.keep(update, ours, out, from, written);
+    return written;
   }
 
   private UpdateEncoder updates() {

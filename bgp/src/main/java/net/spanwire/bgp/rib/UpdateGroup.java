@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateGroup {
 
-  /** Batches that the log keeps for members that are behind. */
-  private static final int LOG_CAPACITY = 256;
+  /** Batches that the log keeps for members that are behind: a second or so of a full table. */
+  private static final int LOG_CAPACITY = 4096;
 
   private final ExportKey key;
   private final DestinationTable table;

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.codec.Decoded;
+import net.spanwire.bgp.codec.SharedUpdates;
 import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
@@ -61,7 +62,8 @@ final class NeighborSession {
       EventLoop loop,
       ChannelGroup open,
       RouteOwner routeOwner,
-      SessionListener listener) {}
+      SessionListener listener,
+      SharedUpdates sharedUpdates) {}
 
   NeighborSession(SessionContext context, NeighborConfig config) {
     this.context = context;
@@ -91,6 +93,10 @@ final class NeighborSession {
 
   IpAddress remote() {
     return config.address();
+  }
+
+  SharedUpdates sharedUpdates() {
+    return context.sharedUpdates();
   }
 
   MessageCounters counters() {

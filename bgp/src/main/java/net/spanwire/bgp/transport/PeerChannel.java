@@ -36,7 +36,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
   private final SocketChannel channel;
   private final NeighborSession session;
   private final MessageDecoder decoder = new MessageDecoder();
-  private final MessageEncoder encoder = new MessageEncoder();
+  private final MessageEncoder encoder;
   private final WireWriter out = new WireWriter(Framing.MAX_LENGTH);
   private byte[] frame = new byte[Framing.MAX_LENGTH];
   private @Nullable ByteBuf buffered;
@@ -48,6 +48,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
     this.id = id;
     this.channel = channel;
     this.session = session;
+    this.encoder = new MessageEncoder(session.sharedUpdates());
   }
 
   long id() {
@@ -159,6 +160,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
   }
 
   private void release() {
+    encoder.close();
     ByteBuf left = buffered;
     if (left != null) {
       left.release();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.codec.SharedUpdates;
 import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.core.net.Endpoint;
@@ -55,7 +56,8 @@ public final class Transport {
     this.loop = group.next();
     this.open = new DefaultChannelGroup(loop);
     this.context =
-        new NeighborSession.SessionContext(config, backend, loop, open, routeOwner, listener);
+        new NeighborSession.SessionContext(
+            config, backend, loop, open, routeOwner, listener, new SharedUpdates());
   }
 
   /**

@@ -16,6 +16,18 @@ public interface ForwardingTable {
   void apply(List<RouteChange> changes);
 
   /**
+   * Whether more changes are welcome. A table that is far behind says no, and who can hold back
+   * changes does: what is decided late is decided once, and one change does not wait behind a whole
+   * table of others.
+   *
+   * @param resume run once after a no, when half of what waits has been done; on the table's own
+   *     thread, so it must only hand over
+   */
+  default boolean hasRoom(Runnable resume) {
+    return true;
+  }
+
+  /**
    * Hears what became of each desired route; called on the table's own thread, so it must only hand
    * over.
    */

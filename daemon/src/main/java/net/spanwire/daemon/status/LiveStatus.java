@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import net.spanwire.bgp.rib.RoutePage;
 import net.spanwire.bgp.transport.SessionSnapshot;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.control.DaemonView;
 import net.spanwire.daemon.control.ExplainView;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveStatus implements StatusSource {
 
   private static final int PAGE = 1000;
-  private static final int ALL = Integer.MAX_VALUE;
 
   private final About about;
   private final Links links;
@@ -104,38 +103,55 @@ public final class LiveStatus implements StatusSource {
 
   @Override
   public void routes(@Nullable IpPrefix within, Consumer<RouteView> sink) {
-    Map<IpPrefix, KernelSnapshot.RouteStatus> kernelRoutes = new HashMap<>();
-    for (KernelSnapshot.RouteStatus route : snapshot().routes()) {
-      if (route.purpose() == ForwardingRoute.Purpose.LEARNED) {
-        kernelRoutes.put(route.destination(), route);
-      }
-    }
     for (AfiSafi family : AfiSafi.values()) {
       int from = 0;
       while (from >= 0) {
         int first = from;
         RoutePage<net.spanwire.bgp.rib.RouteView> page =
             speaker.ask(view -> view.routes(family, first, PAGE));
-        page.routes().stream()
-            .filter(route -> within == null || within.covers(route.prefix()))
-            .map(route -> RouteTexts.of(route, kernelRoutes.get(route.prefix())))
-            .forEach(sink);
+        List<net.spanwire.bgp.rib.RouteView> routes =
+            page.routes().stream()
+                .filter(route -> within == null || within.covers(route.prefix()))
+                .toList();
+        Map<IpPrefix, KernelSnapshot.RouteStatus> installed = learned(routes);
+        routes.forEach(route ->
+            sink.accept(RouteTexts.of(route, installed.get(route.prefix()))));
         from = page.next();
       }
     }
   }
 
-  @Override
-  public void kernelRoutes(Consumer<KernelRouteView> sink) {
-    snapshot().routes().stream().map(route -> KernelViews.of(route, kernel.config())).forEach(sink);
-  }
-
-  private KernelSnapshot snapshot() {
+  private Map<IpPrefix, KernelSnapshot.RouteStatus> learned(
+      List<net.spanwire.bgp.rib.RouteView> routes) {
+    Map<IpPrefix, KernelSnapshot.RouteStatus> found = new HashMap<>();
     try {
-      return kernel.routes().snapshot(ALL);
+      kernel
+          .routes()
+          .learned(routes.stream().map(net.spanwire.bgp.rib.RouteView::prefix).toList())
+          .forEach(route -> found.put(route.destination(), route));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return found;
+  }
+
+  @Override
+  public void kernelRoutes(Consumer<KernelRouteView> sink) {
+    List<KernelSnapshot.RouteStatus> routes = new ArrayList<>();
+    try {
+      for (long from = 0; from >= 0; ) {
+        KernelSnapshot.Page page = kernel.routes().page(from);
+        routes.addAll(page.routes());
+        from = page.next();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    routes.sort(
+        Comparator.comparing((KernelSnapshot.RouteStatus route) ->
+                route.state() != KernelSnapshot.State.REFUSED)
+            .thenComparing(KernelSnapshot.RouteStatus::destination));
+    routes.forEach(route -> sink.accept(KernelViews.of(route, kernel.config())));
   }
 
   @Override

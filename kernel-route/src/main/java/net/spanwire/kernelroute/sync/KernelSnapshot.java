@@ -50,4 +50,11 @@ public record KernelSnapshot(
       ImmutableList<NextHop> nextHops,
       State state,
       String reason) {}
+
+  /**
+   * Some of the desired routes, in no order.
+   *
+   * @param next for the next page; -1 if this is the last
+   */
+  public record Page(ImmutableList<RouteStatus> routes, long next) {}
 }

@@ -15,21 +15,28 @@ import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.ForwardingRoute.Purpose;
 import net.spanwire.core.routing.RouteChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What other threads want of the one that keeps the kernel. Changes of routes are merged: the last
- * one for a destination and purpose counts, so the queue is bounded by the table. Questions wait
- * for room: who asks is held up.
+ * one for a destination and purpose counts, so the queue is bounded by the table; who can hold back
+ * changes is asked to from {@value #HIGH} on. Questions wait for room: who asks is held up.
  */
 public final class Mailbox {
 
   /** Questions under way at once; more wait. */
   private static final int QUESTIONS = 64;
 
+  /** Changes that wait before {@link #hasRoom} says no: some 10 ms of the kernel's time. */
+  static final int HIGH = 4096;
+
+  static final int LOW = HIGH / 2;
+
   private final Map<Purpose, Map<IpPrefix, RouteChange>> changes = new EnumMap<>(Purpose.class);
   private final Set<IpAddress> watched = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Runnable> questions = new ArrayBlockingQueue<>(QUESTIONS);
   private volatile boolean watchesChanged;
+  private @Nullable Runnable resume;
 
   /** An empty one. */
   public Mailbox() {}
@@ -42,6 +49,17 @@ public final class Mailbox {
     }
   }
 
+  /**
+   * Whether more changes are welcome.
+   *
+   * @param whenThereIs run once after a no, when half of what waits has been taken
+   */
+  public synchronized boolean hasRoom(Runnable whenThereIs) {
+    boolean room = size() < HIGH;
+    resume = room ? null : whenThereIs;
+    return room;
+  }
+
   /** Takes some changes, the oldest first. */
   synchronized List<RouteChange> take(int most) {
     List<RouteChange> taken = new ArrayList<>();
@@ -52,15 +70,24 @@ public final class Mailbox {
         iterator.remove();
       }
     }
+    Runnable waiting = resume;
+    if (waiting != null && size() < LOW) {
+      resume = null;
+      waiting.run();
+    }
     return taken;
   }
 
-  synchronized boolean hasChanges() {
-    return changes.values().stream().anyMatch(map -> !map.isEmpty());
+  boolean hasChanges() {
+    return size() > 0;
   }
 
   synchronized int size() {
-    return changes.values().stream().mapToInt(Map::size).sum();
+    int size = 0;
+    for (Map<IpPrefix, RouteChange> map : changes.values()) {
+      size += map.size();
+    }
+    return size;
   }
 
   public void watch(IpAddress address) {

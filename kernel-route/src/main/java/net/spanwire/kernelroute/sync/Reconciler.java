@@ -3,10 +3,12 @@ package net.spanwire.kernelroute.sync;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.routing.ForwardingRoute.Purpose;
 import net.spanwire.core.routing.RouteChange;
 import net.spanwire.kernelroute.netlink.Link;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,11 @@ public final class Reconciler {
   /** While routes are being installed, next hops that depend on them are resolved this often. */
   private static final long RESOLVE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final int CHANGES_PER_STEP = 4096;
+  /** Routes that wait for the kernel while more changes are taken. */
+  private static final int WAITING = 1024;
+
+  /** Rows looked at for one page: a fraction of a millisecond. */
+  private static final int PAGE = 4096;
 
   private final KernelChannel channel;
   private final KernelConfig config;
@@ -134,7 +140,7 @@ public final class Reconciler {
   private long stepOnce(long now) throws IOException {
     hear();
     mailbox.answer();
-    for (RouteChange change : mailbox.take(CHANGES_PER_STEP)) {
+    for (RouteChange change : mailbox.take(Math.max(0, WAITING - entries.waiting()))) {
       entries.apply(change);
     }
     inventory.update();
@@ -267,6 +273,26 @@ public final class Reconciler {
         entries.repaired() + interfaces.repaired() + events.repaired(),
         lost,
         ImmutableList.copyOf(problems));
+  }
+
+  /**
+   * Desired routes and what became of them, a page at a time.
+   *
+   * @param from 0, or {@link KernelSnapshot.Page#next} of the page before
+   */
+  public KernelSnapshot.Page page(long from) {
+    ImmutableList.Builder<KernelSnapshot.RouteStatus> routes = ImmutableList.builder();
+    long next =
+        entries.forEachDesired(from, PAGE, entry -> routes.add(SnapshotRoutes.status(entry)));
+    return new KernelSnapshot.Page(routes.build(), next);
+  }
+
+  /** What became of the learned routes to these destinations; none for those not desired. */
+  public ImmutableList<KernelSnapshot.RouteStatus> learned(Collection<IpPrefix> destinations) {
+    ImmutableList.Builder<KernelSnapshot.RouteStatus> found = ImmutableList.builder();
+    entries.forEachDesired(
+        destinations, Purpose.LEARNED, entry -> found.add(SnapshotRoutes.status(entry)));
+    return found.build();
   }
 
   /** What is desired for one destination, and what became of it. */
