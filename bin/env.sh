@@ -40,5 +40,5 @@ build() { # builds what is not built
 # What is made dies at once or stays for long, so a small young generation serves: short pauses, and a small process with few
 # routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load.
 java_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto -Xms40m -Xmn24m -XX:MetaspaceSize=64m
-  -XX:ReservedCodeCacheSize=64m -XX:-UsePerfData)
+  -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000 -XX:-UsePerfData)
 export MALLOC_ARENA_MAX=2

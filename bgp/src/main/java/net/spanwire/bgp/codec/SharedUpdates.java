@@ -34,12 +34,25 @@ public final class SharedUpdates {
     }
   }
 
-  /** The value itself is kept by those who have still to send it. */
-  private record Encoding(
-      WeakReference<Message.Update> update,
-      Dialect dialect,
-      byte[] bytes,
-      MessageEncoder.Outcome outcome) {}
+  /** One value in one dialect. The value itself is kept by those who have still to send it. */
+  private static final class Encoding {
+    final WeakReference<Message.Update> update;
+    final Dialect dialect;
+    final byte[] bytes;
+    final MessageEncoder.Outcome outcome;
+
+    Encoding(
+        Message.Update update, Dialect dialect, byte[] bytes, MessageEncoder.Outcome outcome) {
+      this.update = new WeakReference<>(update);
+      this.dialect = dialect;
+      this.bytes = bytes;
+      this.outcome = outcome;
+    }
+
+    boolean is(Message.Update other, Dialect otherDialect) {
+      return update.refersTo(other) && dialect.equals(otherDialect);
+    }
+  }
 
   private final @Nullable Encoding[] encodings = new @Nullable Encoding[CAPACITY];
   private int speakers;
@@ -59,11 +72,11 @@ public final class SharedUpdates {
   /** Appends what another session wrote of the same instance; null if it is not there. */
   MessageEncoder.@Nullable Outcome copy(Message.Update update, Dialect dialect, WireWriter out) {
     Encoding known = encodings[slot(update)];
-    if (known == null || !known.update().refersTo(update) || !known.dialect().equals(dialect)) {
+    if (known == null || !known.is(update, dialect)) {
       return null;
     }
-    out.put(known.bytes());
-    return known.outcome();
+    out.put(known.bytes);
+    return known.outcome;
   }
 
   /** Keeps what was just written, from an offset to the end, if others may come for it. */
@@ -75,7 +88,7 @@ public final class SharedUpdates {
       MessageEncoder.Outcome outcome) {
     if (speakers > 1) {
       byte[] bytes = Arrays.copyOfRange(out.array(), from, out.length());
-      encodings[slot(update)] = new Encoding(new WeakReference<>(update), dialect, bytes, outcome);
+      encodings[slot(update)] = new Encoding(update, dialect, bytes, outcome);
     }
   }
 

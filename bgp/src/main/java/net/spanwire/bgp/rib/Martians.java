@@ -19,7 +19,7 @@ final class Martians {
           length >= 8 && (bits >>> 24 == 0 || bits >>> 24 == 127)
               || length >= 16 && bits >>> 16 == 0xa9fe // 169.254.0.0/16
               || length >= 4 && bits >>> 28 >= 0xe; // 224.0.0.0/4 and 240.0.0.0/4
-      case Ipv6Prefix(long high, long low, int length) ->
+      case Ipv6Prefix(long high, long _, int length) ->
           length >= 32 && high >>> 32 == 0 // ::/32
               || length >= 10 && (high >>> 54 == 0xfe80 >>> 6 || high >>> 54 == 0xfec0 >>> 6)
               || length >= 8 && high >>> 56 == 0xff;

@@ -45,9 +45,9 @@ class MartiansTest {
   private static IpPrefix near(Random random, IpPrefix block) {
     int bit = random.nextInt(40);
     return switch (block) {
-      case Ipv4Prefix(int bits, int length) ->
+      case Ipv4Prefix(int bits, int _) ->
           Ipv4Prefix.of(bits ^ (bit < 32 ? 1 << bit : 0), random.nextInt(33));
-      case Ipv6Prefix(long high, long low, int length) ->
+      case Ipv6Prefix(long high, long low, int _) ->
           Ipv6Prefix.of(high ^ (bit < 36 ? 1L << 28 + bit : 0), low, random.nextInt(129));
     };
   }

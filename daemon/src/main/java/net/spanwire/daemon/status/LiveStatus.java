@@ -139,7 +139,8 @@ public final class LiveStatus implements StatusSource {
   public void kernelRoutes(Consumer<KernelRouteView> sink) {
     List<KernelSnapshot.RouteStatus> routes = new ArrayList<>();
     try {
-      for (long from = 0; from >= 0; ) {
+      long from = 0;
+      while (from >= 0) {
         KernelSnapshot.Page page = kernel.routes().page(from);
         routes.addAll(page.routes());
         from = page.next();

@@ -1,8 +1,12 @@
 package net.spanwire.kernelroute.sync;
 
 import com.google.common.collect.ImmutableList;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.ForwardingRoute;
@@ -20,7 +24,10 @@ final class RouteEntries {
 
   private final KernelConfig config;
   private final Ways ways;
-  private final RouteTable[] tables = tables();
+  private final Map<Purpose, RouteTable> ipv4 = tables(AddressFamily.IPV4);
+  private final Map<Purpose, RouteTable> ipv6 = tables(AddressFamily.IPV6);
+  private final RouteTable[] tables =
+      Stream.concat(ipv4.values().stream(), ipv6.values().stream()).toArray(RouteTable[]::new);
   private final RouteQueue queue = new RouteQueue(tables);
 
   private boolean tunnelRoutesChanged;
@@ -32,22 +39,20 @@ final class RouteEntries {
     this.config = ways.host().config();
   }
 
-  private static RouteTable[] tables() {
-    RouteTable[] made = new RouteTable[Purpose.values().length * AddressFamily.values().length];
+  private static Map<Purpose, RouteTable> tables(AddressFamily family) {
+    Map<Purpose, RouteTable> made = new EnumMap<>(Purpose.class);
     for (Purpose purpose : Purpose.values()) {
-      for (AddressFamily family : AddressFamily.values()) {
-        made[position(purpose, family)] = new RouteTable(purpose, family);
-      }
+      made.put(purpose, new RouteTable(purpose, family));
     }
     return made;
   }
 
-  private static int position(Purpose purpose, AddressFamily family) {
-    return purpose.ordinal() * AddressFamily.values().length + family.ordinal();
-  }
-
   private RouteTable of(Purpose purpose, AddressFamily family) {
-    return tables[position(purpose, family)];
+    return Objects.requireNonNull(
+        switch (family) {
+          case IPV4 -> ipv4.get(purpose);
+          case IPV6 -> ipv6.get(purpose);
+        });
   }
 
   private @Nullable RouteEntry find(IpPrefix destination, Purpose purpose) {
@@ -112,11 +117,12 @@ final class RouteEntries {
 
   /** Looks at the learned routes of a family again. */
   void requeueLearned(AddressFamily family) {
-    of(Purpose.LEARNED, family).forEach(entry -> {
-      if (entry.desired() != null) {
-        enqueue(entry);
-      }
-    });
+    of(Purpose.LEARNED, family)
+        .forEach(entry -> {
+          if (entry.desired() != null) {
+            enqueue(entry);
+          }
+        });
   }
 
   /** Looks at the routes of these ways again. */

@@ -142,8 +142,7 @@ final class RouteInstaller {
   }
 
   private @Nullable Operation plan(RouteEntry entry, Way way, Path path) {
-    IpAddress source =
-        entry.purpose() == Purpose.LEARNED ? readySources.get(entry.family()) : null;
+    IpAddress source = entry.purpose() == Purpose.LEARNED ? readySources.get(entry.family()) : null;
     Target target = ways.target(way, entry.family(), path, source);
     if (entry.installed() == target) {
       reportInstalled(entry);

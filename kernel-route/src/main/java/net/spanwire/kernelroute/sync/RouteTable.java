@@ -38,11 +38,17 @@ final class RouteTable {
   /** What is true of a row. */
   enum Mark {
     /** It waits to be looked at. */
-    QUEUED,
+    QUEUED(1),
     /** The listener was told that it is installed. */
-    REPORTED_INSTALLED,
+    REPORTED_INSTALLED(2),
     /** It was desired at some time, so its removal is told. */
-    EVER_DESIRED
+    EVER_DESIRED(4);
+
+    private final int bit;
+
+    Mark(int bit) {
+      this.bit = bit;
+    }
   }
 
   private final Purpose purpose;
@@ -154,13 +160,12 @@ final class RouteTable {
   }
 
   boolean is(int id, Mark mark) {
-    return (page(id).marks[row(id)] >>> mark.ordinal() & 1) != 0;
+    return (page(id).marks[row(id)] & mark.bit) != 0;
   }
 
   void set(int id, Mark mark, boolean value) {
     byte[] marks = page(id).marks;
-    int bit = 1 << mark.ordinal();
-    marks[row(id)] = (byte) (value ? marks[row(id)] | bit : marks[row(id)] & ~bit);
+    marks[row(id)] = (byte) (value ? marks[row(id)] | mark.bit : marks[row(id)] & ~mark.bit);
   }
 
   byte seenIn(int id) {

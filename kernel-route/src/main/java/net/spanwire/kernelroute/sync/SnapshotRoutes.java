@@ -35,7 +35,9 @@ final class SnapshotRoutes {
     if (entry.refusal() != null) {
       return KernelSnapshot.State.REFUSED;
     }
-    return entry.is(RouteTable.Mark.REPORTED_INSTALLED) ? KernelSnapshot.State.INSTALLED : KernelSnapshot.State.PENDING;
+    return entry.is(RouteTable.Mark.REPORTED_INSTALLED)
+        ? KernelSnapshot.State.INSTALLED
+        : KernelSnapshot.State.PENDING;
   }
 
   static KernelSnapshot.RouteStatus status(RouteEntry entry) {
