@@ -183,14 +183,6 @@ public record KernelConfig(
     return metric == staticMetric ? ForwardingRoute.Purpose.STATIC : null;
   }
 
-  /** Whether a route of ours may have this key: what else carries our number is nobody's. */
-  boolean isKeyOfOurs(Route route) {
-    return route.table() == table
-        && purpose(route.metric()) != null
-        && route.tos() == 0
-        && route.source() == null;
-  }
-
   @Nullable IpAddress source(AddressFamily family) {
     for (IpAddress source : sources) {
       if (source.family() == family) {
