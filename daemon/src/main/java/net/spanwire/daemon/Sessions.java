@@ -40,6 +40,9 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.session");
 
+  /** Stands for our own number where there is no session that could tell it (RFC 7300 §4). */
+  private static final long NO_NUMBER = 0xffff_ffffL;
+
   private final SpanwireConfig config;
   private final EventBus events;
   private final KernelPort kernel = new KernelPort();
@@ -52,7 +55,7 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     this.speaker =
         new Speaker(
             new SpeakerConfig(
-                config.router().asn(),
+                config.router().asn() == 0 ? NO_NUMBER : config.router().asn(),
                 routerId == null ? new Ipv4Address(0) : routerId,
                 config.hasBgp() ? SpeakerConfig.EVERYWHERE : ImmutableList.of(),
                 config.router().multipath(),

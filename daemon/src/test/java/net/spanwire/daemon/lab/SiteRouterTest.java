@@ -3,6 +3,7 @@ package net.spanwire.daemon.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,8 @@ final class SiteRouterTest {
   }
 
   private static SiteFile file(TwoSites sites) {
+    List<String> peer = new ArrayList<>(sites.peerLines());
+    peer.add(TwoSites.endpoint(sites.farUplink.endpoint(TwoSites.PORT)));
     return new SiteFile(TwoSites.PORT)
         .router(65001, TwoSites.NEAR_PREFIXES, List.of(TwoSites.NEAR, TwoSites.NEAR6))
         .with(
@@ -122,13 +125,7 @@ final class SiteRouterTest {
             "neighbors.core { address = 10.7.0.2, asn = 65001, hold-time = 9s }")
         .peer(
             TwoSites.PEER,
-            List.of(
-                "public-key = \"" + sites.farKey.publicKey() + "\"",
-                "preshared-key-file = \""
-                    + sites.spanwire.secret("preshared.key", sites.psk)
-                    + "\"",
-                TwoSites.endpoint(sites.farUplink.endpoint(TwoSites.PORT)),
-                "addresses = [\"169.254.1.1/30\", \"fd00:ffff::1/126\"]"),
+            peer,
             List.of("asn = 65002", "neighbor = 169.254.1.2", "import = any", EXPORT));
   }
 

@@ -3,6 +3,7 @@ package net.spanwire.daemon.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,17 @@ final class TunnelTest {
   private static final long MEGABYTE = 1_000_000;
 
   @RegisterExtension final LabExtension extension = new LabExtension();
+
+  @Test
+  void needs_no_router_and_no_number_of_its_own() {
+    TwoSites sites = new TwoSites(extension.lab());
+    sites.tunnel(PeerRoot.HOST, "").start();
+    List<String> peer = new ArrayList<>(sites.peerLines());
+    peer.add(TwoSites.endpoint(sites.farUplink.endpoint(TwoSites.PORT)));
+    sites.spanwire.start(new SiteFile(TwoSites.PORT).peer(TwoSites.PEER, peer, List.of()));
+    sites.awaitPing("", "169.254.1.2");
+    sites.awaitPing("", "fd00:ffff::2");
+  }
 
   @Test
   void rekeys_in_the_middle_of_a_transfer() {

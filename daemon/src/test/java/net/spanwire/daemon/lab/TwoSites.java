@@ -48,9 +48,7 @@ final class TwoSites {
   /** Near's file; {@code peerLines} are added to the peer's block, e.g. the endpoint. */
   SiteFile file(boolean passive, String... peerLines) {
     List<String> peer = new ArrayList<>(List.of(peerLines));
-    peer.add("public-key = \"" + farKey.publicKey() + "\"");
-    peer.add("preshared-key-file = \"" + spanwire.secret("preshared.key", psk) + "\"");
-    peer.add("addresses = [\"169.254.1.1/30\", \"fd00:ffff::1/126\"]");
+    peer.addAll(peerLines());
     List<String> bgp =
         List.of(
             "asn = 65002",
@@ -62,6 +60,14 @@ final class TwoSites {
     return new SiteFile(PORT)
         .router(65001, NEAR_PREFIXES, List.of(NEAR, NEAR6))
         .peer(PEER, peer, bgp);
+  }
+
+  /** The peer's keys and our addresses, as lines of its block. */
+  List<String> peerLines() {
+    return List.of(
+        "public-key = \"" + farKey.publicKey() + "\"",
+        "preshared-key-file = \"" + spanwire.secret("preshared.key", psk) + "\"",
+        "addresses = [\"169.254.1.1/30\", \"fd00:ffff::1/126\"]");
   }
 
   /** A line of the peer's block. */
