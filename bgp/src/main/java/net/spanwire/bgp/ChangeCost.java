@@ -23,6 +23,8 @@ public enum ChangeCost {
             .sendHoldTime(before.sendHoldTime())
             .connectRetry(before.connectRetry())
             .nextHopSelf(before.nextHopSelf())
+            .prefixLimits(before.prefixLimits())
+            .honorGracefulShutdown(before.honorGracefulShutdown())
             .importPolicy(before.importPolicy())
             .exportPolicy(before.exportPolicy())
             .build();

@@ -1,9 +1,12 @@
 package net.spanwire.bgp.transport;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Capacity: {@value #HIGH} destinations. Policy: back-pressure. Beyond it the connection is not
  * read any more, until half of it is worked off; the beginning and the end of a session always
- * pass. Once it is closed nothing does: the neighbour is no more, and another one may have its name.
+ * pass. Once it is closed nothing does: the neighbour is no more, and another one may have its
+ * name.
  */
 public final class Intake {
 
@@ -37,8 +41,11 @@ public final class Intake {
     /** An UPDATE, End-of-RIB or ROUTE-REFRESH. */
     record Heard(Message message) implements Item {}
 
-    /** The session is over; its routes are void. */
-    record Down(String reason) implements Item {}
+    /** The session is over; its routes are void but for those of {@code retained} families. */
+    record Down(String reason, ImmutableSet<AfiSafi> retained) implements Item {}
+
+    /** Routes kept from an earlier session have been kept long enough. */
+    record StaleExpired(AfiSafi family, Action.StaleExpired.Then then) implements Item {}
   }
 
   /**

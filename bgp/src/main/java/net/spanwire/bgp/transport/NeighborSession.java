@@ -1,21 +1,15 @@
 package net.spanwire.bgp.transport;
 
 import com.google.common.collect.ImmutableList;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import com.google.common.collect.ImmutableSet;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.PrefixCount;
 import net.spanwire.bgp.codec.Decoded;
 import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.Event;
@@ -25,6 +19,7 @@ import net.spanwire.bgp.fsm.SessionFsm;
 import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.core.net.IpAddress;
@@ -45,7 +40,7 @@ final class NeighborSession {
   private final Intake intake;
   private final SessionJournal journal;
   private final MessageCounters counters = new MessageCounters();
-  private final Map<Long, PeerChannel> channels = new HashMap<>();
+  private final PeerChannels channels;
   private NeighborConfig config;
   private boolean external;
   private @Nullable PeerChannel established;
@@ -57,25 +52,6 @@ final class NeighborSession {
   private volatile long lastHeardNanos;
   private volatile SessionSnapshot snapshot;
 
-  /** What sessions share. */
-  record SessionContext(
-      TransportConfig config,
-      SocketBackend backend,
-      EventLoop loop,
-      ChannelGroup open,
-      RouteOwner routeOwner,
-      SessionListener listener) {
-
-    /** Runs something on the I/O thread, unless that has come to its end. */
-    void onLoop(Runnable what) {
-      try {
-        loop.execute(what);
-      } catch (RejectedExecutionException e) {
-        // After close() there is no session to do it for.
-      }
-    }
-  }
-
   NeighborSession(SessionContext context, NeighborConfig config) {
     this.context = context;
     this.loop = context.loop();
@@ -85,11 +61,13 @@ final class NeighborSession {
     this.intake =
         new Intake(config.name(), context.routeOwner(), () -> context.onLoop(this::resume));
     this.journal = new SessionJournal(config.name());
+    this.channels = new PeerChannels(context, this);
     this.snapshot = take(fsm.view());
   }
 
   private SessionParameters parameters(NeighborConfig of) {
-    return new SessionParameters(of, context.config().localAsn(), context.config().routerId());
+    return new SessionParameters(
+        of, context.config().localAsn(), context.config().routerId(), context.restart().get());
   }
 
   /** What {@link #reconfigure} would cost the session as it last was; for any thread. */
@@ -110,9 +88,7 @@ final class NeighborSession {
     NegotiatedSession session = fsm.view().session();
     boolean enabled = config.enabled();
     ChangeCost cost =
-        session == null
-            ? ChangeCost.between(config, changed)
-            : cost(config, changed, session);
+        session == null ? ChangeCost.between(config, changed) : cost(config, changed, session);
     if (enabled && !changed.enabled()) {
       handle(new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, ""));
     } else if (cost == ChangeCost.RESET) {
@@ -125,7 +101,7 @@ final class NeighborSession {
     if (peer != null && session != null) {
       peer.enforceFirstAs(changed.enforceFirstAs());
       if (cost == ChangeCost.ROUTE_REFRESH) {
-        session.families().forEach(family -> peer.send(new Message.RouteRefresh(family, 0)));
+        refresh();
       }
     }
     publish();
@@ -135,8 +111,37 @@ final class NeighborSession {
     arm();
   }
 
+  /** The same configuration, but something else may be to be said in OPEN. */
+  void reconfigure() {
+    fsm.reconfigure(parameters(config), System.nanoTime());
+    arm();
+  }
+
+  /** Asks for all routes again, where the neighbour knows how. */
+  void refresh() {
+    NegotiatedSession session = fsm.view().session();
+    PeerChannel peer = established;
+    if (peer != null && session != null && session.routeRefresh()) {
+      for (AfiSafi family : session.families()) {
+        peer.send(new Message.RouteRefresh(family, Message.RouteRefresh.REQUEST));
+      }
+    }
+  }
+
+  void onPrefixCount(PrefixCount reached) {
+    if (reached.exceeded()) {
+      handle(new Event.PrefixLimitExceeded(reached.session(), reached.family(), reached.limit()));
+    } else {
+      journal.manyPrefixes(reached);
+    }
+  }
+
   NeighborConfig config() {
     return config;
+  }
+
+  boolean external() {
+    return external;
   }
 
   IpAddress remote() {
@@ -191,7 +196,7 @@ final class NeighborSession {
 
   private void act(Action action) {
     switch (action) {
-      case Action.Connect(long id) -> connect(id);
+      case Action.Connect(long id) -> channels.connect(id);
       case Action.Send(long id, Message message) -> {
         PeerChannel peer = channels.get(id);
         if (peer != null) {
@@ -205,7 +210,9 @@ final class NeighborSession {
         }
       }
       case Action.Established(long id, NegotiatedSession session) -> establish(id, session);
-      case Action.Down(String reason) -> down(reason);
+      case Action.Down(String reason, var retained) -> down(reason, retained);
+      case Action.StaleExpired(AfiSafi family, var then) ->
+          intake.add(new Intake.Item.StaleExpired(family, then));
       case Action.StateChanged _ -> {}
     }
   }
@@ -223,14 +230,14 @@ final class NeighborSession {
     intake.add(new Intake.Item.Up(session, fresh));
   }
 
-  private void down(String reason) {
+  private void down(String reason, ImmutableSet<AfiSafi> retained) {
     established = null;
     Outflow over = outflow;
     if (over != null) {
       over.close();
       outflow = null;
     }
-    intake.add(new Intake.Item.Down(reason));
+    intake.add(new Intake.Item.Down(reason, retained));
   }
 
   private void drain() {
@@ -274,56 +281,12 @@ final class NeighborSession {
 
   /** Ends all connections without a word, so that the neighbour may wait for us (RFC 4724). */
   void abandon() {
-    channels.values().forEach(peer -> peer.close(false));
-    channels.clear();
+    channels.abandon();
   }
 
   // ---- TCP
 
-  private void connect(long id) {
-    SocketChannel channel = context.backend().connection(remote().family());
-    PeerChannel peer = new PeerChannel(id, channel, this);
-    InetSocketAddress to;
-    InetSocketAddress from = null;
-    try {
-      SocketOptions.apply(channel, context.backend(), config, external);
-      to = LinkLookup.socketAddress(remote(), config.port(), config.interfaceName());
-      IpAddress local = config.localAddress();
-      if (local != null) {
-        from = LinkLookup.socketAddress(local, 0, config.interfaceName());
-      }
-    } catch (SocketException | RuntimeException e) {
-      SocketBackend.discard(channel);
-      // Not at once: the state machine is still busy with what led here.
-      loop.execute(() -> failed(id, e));
-      return;
-    }
-    channels.put(id, peer);
-    context.open().add(channel);
-    channel.pipeline().addLast(peer);
-    InetSocketAddress source = from;
-    loop.register(channel)
-        .addListener(registered -> {
-          if (!registered.isSuccess()) {
-            failed(id, registered.cause());
-            return;
-          }
-          ChannelFuture connecting =
-              source == null ? channel.connect(to) : channel.connect(to, source);
-          connecting.addListener(connected -> {
-            if (!connected.isSuccess()) {
-              failed(id, connected.cause());
-            }
-          });
-        });
-  }
-
-  private void failed(long id, @Nullable Throwable cause) {
-    PeerChannel peer = channels.remove(id);
-    if (peer != null) {
-      peer.close(false);
-    }
-    String reason = cause == null ? "TCP failed" : ConnectionFailure.words(cause, remote());
+  void onConnectFailed(long id, String reason) {
     handle(new Event.ConnectFailed(id, reason));
     publish();
     journal.note(snapshot.view());
@@ -331,18 +294,10 @@ final class NeighborSession {
 
   /** Takes a connection that the neighbour made, not registered yet. */
   void accept(SocketChannel channel) {
-    try {
-      SocketOptions.apply(channel, context.backend(), config, external);
-    } catch (RuntimeException e) {
-      journal.refused(ConnectionFailure.words(e, remote()));
-      SocketBackend.discard(channel);
-      return;
+    String refusal = channels.accept(channel, fsm.newConnection());
+    if (refusal != null) {
+      journal.refused(refusal);
     }
-    PeerChannel peer = new PeerChannel(fsm.newConnection(), channel, this);
-    channels.put(peer.id(), peer);
-    context.open().add(channel);
-    channel.pipeline().addLast(peer);
-    loop.register(channel).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   void onActive(PeerChannel peer) {
