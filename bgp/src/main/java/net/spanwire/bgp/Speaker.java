@@ -140,8 +140,8 @@ public final class Speaker implements AutoCloseable {
   }
 
   /**
-   * The ranges that neighbours may come from by themselves, in place of those before: who is in none
-   * any more is forgotten, the others go on as {@link #updateNeighbor} would have it.
+   * The ranges that neighbours may come from by themselves, in place of those before: who is in
+   * none any more is forgotten, the others go on as {@link #updateNeighbor} would have it.
    */
   public void setRanges(ImmutableList<NeighborRange> ranges) {
     transport.setRanges(ranges);

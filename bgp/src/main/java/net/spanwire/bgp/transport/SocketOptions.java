@@ -60,8 +60,7 @@ final class SocketOptions {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     if (backend == SocketBackend.SELECTOR) {
       if (neighbor.ttlSecurity() || neighbor.password() != null) {
-        throw new IllegalStateException(
-            "TTL security and TCP MD5 need Netty's native transport");
+        throw new IllegalStateException("TTL security and TCP MD5 need Netty's native transport");
       }
       channel.config().setOption(ChannelOption.IP_TOS, CS6);
       return;

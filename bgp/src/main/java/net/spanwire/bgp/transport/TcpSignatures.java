@@ -57,14 +57,16 @@ public final class TcpSignatures {
     installed = Map.copyOf(wanted);
     List<IpPrefix> gone = new ArrayList<>(before.keySet());
     gone.removeAll(installed.keySet());
-    listeners.keySet().forEach(listener -> {
-      gone.forEach(peers -> put(listener, peers, null));
-      installed.forEach((peers, password) -> {
-        if (!password.equals(before.get(peers))) {
-          put(listener, peers, password);
-        }
-      });
-    });
+    listeners
+        .keySet()
+        .forEach(listener -> {
+          gone.forEach(peers -> put(listener, peers, null));
+          installed.forEach((peers, password) -> {
+            if (!password.equals(before.get(peers))) {
+              put(listener, peers, password);
+            }
+          });
+        });
   }
 
   private void put(Channel listener, IpPrefix peers, @Nullable TcpPassword password) {
@@ -81,9 +83,7 @@ public final class TcpSignatures {
    */
   static void sign(Channel channel, IpPrefix peers, @Nullable TcpPassword password) {
     boolean host = peers.length() == peers.family().bits();
-    channel
-        .config()
-        .setOption(host ? TCP_MD5SIG : TCP_MD5SIG_EXT, option(peers, host, password));
+    channel.config().setOption(host ? TCP_MD5SIG : TCP_MD5SIG_EXT, option(peers, host, password));
   }
 
   /** {@code struct tcp_md5sig} of linux/tcp.h. */

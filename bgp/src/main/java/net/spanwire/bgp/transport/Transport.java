@@ -90,7 +90,7 @@ public final class Transport {
         listener
             .bind(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()))
             .sync();
-        loop.submit(() -> signatures.attach(listener, endpoint.address().family())).sync();
+        context.onLoop(() -> signatures.attach(listener, endpoint.address().family()));
         listeners.add(listener);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

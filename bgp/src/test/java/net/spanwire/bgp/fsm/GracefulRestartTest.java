@@ -224,8 +224,7 @@ class GracefulRestartTest {
     session.received(back, Fixture.open(65002, 0, HIGH, restart(true, true, true)));
     session.received(back, new Message.Keepalive());
     tickTo(StaleExpired.class);
-    assertThat(session.now - before)
-        .isEqualTo(GracefulRestart.DEFAULT.staleTime().toNanos());
+    assertThat(session.now - before).isEqualTo(GracefulRestart.DEFAULT.staleTime().toNanos());
   }
 
   @Test

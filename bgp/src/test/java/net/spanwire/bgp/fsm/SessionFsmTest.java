@@ -169,7 +169,8 @@ class SessionFsmTest {
     }
     assertThat(session.now - established).isEqualTo(30 * SECOND);
     assertRefused(id, NotificationCode.HOLD_TIMER_EXPIRED);
-    assertThat(session.actions).contains(new Action.Down("hold timer expired after 30 s", ImmutableSet.of()));
+    assertThat(session.actions)
+        .contains(new Action.Down("hold timer expired after 30 s", ImmutableSet.of()));
     assertThat(session.fsm.view().flaps()).isEqualTo(1);
   }
 

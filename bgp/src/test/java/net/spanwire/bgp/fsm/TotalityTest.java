@@ -60,9 +60,7 @@ class TotalityTest {
                   with(Fixture::established)
                       .then(new Event.Stop(NotificationCode.PEER_DECONFIGURED, "")))
           .put("established with graceful restart", TotalityTest::restarting)
-          .put(
-              "keeping routes",
-              () -> restarting().then(new Event.Closed(1, "reset")))
+          .put("keeping routes", () -> restarting().then(new Event.Closed(1, "reset")))
           .put(
               "established, and the restarted neighbour connects",
               () -> {
@@ -143,7 +141,8 @@ class TotalityTest {
             new Message.Notification(NotificationCode.CEASE_UNSPECIFIC),
             new Message.Notification(NotificationCode.COLLISION_RESOLUTION),
             new Message.Notification(NotificationCode.UNKNOWN));
-    NegotiatedSession agreed = Objects.requireNonNull(with(Fixture::established).fsm.view().session());
+    NegotiatedSession agreed =
+        Objects.requireNonNull(with(Fixture::established).fsm.view().session());
     for (PrefixLimit limit :
         List.of(new PrefixLimit(1, 0, null), new PrefixLimit(1, 0, Duration.ofSeconds(9)))) {
       events.add(new Event.PrefixLimitExceeded(agreed, AfiSafi.IPV4_UNICAST, limit));

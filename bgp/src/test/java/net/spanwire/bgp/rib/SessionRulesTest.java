@@ -78,8 +78,7 @@ class SessionRulesTest {
             .learn("ams", "10.2.0.0/16", attributes("192.0.2.3", 65003))
             .settle();
     Map<String, PathAttributes> told = fixture.told("fra");
-    boolean down =
-        role == BgpRole.PROVIDER || role == BgpRole.ROUTE_SERVER;
+    boolean down = role == BgpRole.PROVIDER || role == BgpRole.ROUTE_SERVER;
     if (down) {
       assertThat(Objects.requireNonNull(told.get(NET)).onlyToCustomer()).isEqualTo(64999L);
     } else {
@@ -132,8 +131,7 @@ class SessionRulesTest {
     fixture.rib.drain("ibgp", true);
     fixture.settle();
     assertThat(fixture.best()).isEqualTo("ams");
-    assertThat(fixture.told("fra", NET).communities())
-        .containsExactly(Community.GRACEFUL_SHUTDOWN);
+    assertThat(fixture.told("fra", NET).communities()).containsExactly(Community.GRACEFUL_SHUTDOWN);
     PathAttributes internal = fixture.told("ibgp", NET);
     assertThat(internal.localPreference()).isZero();
     assertThat(internal.communities()).containsExactly(Community.GRACEFUL_SHUTDOWN);
@@ -153,8 +151,7 @@ class SessionRulesTest {
                 "192.0.2.2",
                 config ->
                     config.prefixLimits(
-                        ImmutableMap.of(
-                            AfiSafi.IPV4_UNICAST, new PrefixLimit(4, 50, null))),
+                        ImmutableMap.of(AfiSafi.IPV4_UNICAST, new PrefixLimit(4, 50, null))),
                 session -> session);
     PathAttributes attributes = attributes("192.0.2.2", 65002);
     fixture.learn("fra", "10.1.0.0/16", attributes);

@@ -65,9 +65,7 @@ class StaleRoutesTest {
     assertThat(fixture.changes()).isEmpty();
     fixture.rib.onEndOfRib("fra", V4);
     fixture.settle();
-    assertThat(fixture.changes())
-        .hasOnlyElementsOfType(RouteChange.Remove.class)
-        .hasSize(1);
+    assertThat(fixture.changes()).hasOnlyElementsOfType(RouteChange.Remove.class).hasSize(1);
     assertThat(destinations()).containsExactly(KEPT);
     assertThat(fixture.counters("fra", V4).received()).isEqualTo(1);
   }
@@ -134,9 +132,7 @@ class StaleRoutesTest {
     fixture
         .learn("ams", KEPT, BY_AMS)
         .learn(
-            "fra",
-            LOST,
-            BY_FRA.toBuilder().communities(ImmutableSet.of(Community.NO_LLGR)).build())
+            "fra", LOST, BY_FRA.toBuilder().communities(ImmutableSet.of(Community.NO_LLGR)).build())
         .settle();
     assertThat(fixture.best()).isEqualTo("fra");
     restart();
@@ -162,8 +158,7 @@ class StaleRoutesTest {
             "192.0.2.4",
             config -> config,
             session ->
-                session.capabilities(
-                    new Capability.LongLivedGracefulRestart(ImmutableList.of())))
+                session.capabilities(new Capability.LongLivedGracefulRestart(ImmutableList.of())))
         .settle();
     assertThat(fixture.told("ams")).containsKey(KEPT);
     assertThat(fixture.told("knows")).containsKey(KEPT);
@@ -189,8 +184,7 @@ class StaleRoutesTest {
   /** RFC 7313 §4, as the one who was asked. */
   @Test
   void a_refresh_is_marked_and_comes_after_the_initial_table() {
-    fixture.neighbor(
-        "asks", 65004, "192.0.2.4", config -> config, Sessions::enhancedRouteRefresh);
+    fixture.neighbor("asks", 65004, "192.0.2.4", config -> config, Sessions::enhancedRouteRefresh);
     fixture.rib.onRouteRefresh("asks", new RouteRefresh(V4, RouteRefresh.REQUEST));
     fixture.settle();
     List<Message> told =

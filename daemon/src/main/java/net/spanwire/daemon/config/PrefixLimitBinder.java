@@ -23,8 +23,7 @@ final class PrefixLimitBinder {
     if (section == null) {
       return ImmutableMap.of();
     }
-    int warning =
-        section.get("warning-percent", Scalars.integer(0, 100), DEFAULT_WARNING_PERCENT);
+    int warning = section.get("warning-percent", Scalars.integer(0, 100), DEFAULT_WARNING_PERCENT);
     Duration restart = section.get("restart", RESTART, Duration.ZERO);
     ImmutableMap.Builder<AfiSafi, PrefixLimit> limits = ImmutableMap.builder();
     for (AfiSafi family : AfiSafi.values()) {

@@ -37,8 +37,7 @@ final class RootBinder {
     policies.bind();
     Map<String, TunnelConfig> peers = new TunnelsBinder(section, host, policies).bind();
     Map<String, BgpConfig> neighbors = new NeighborsBinder(section, host, policies).bind();
-    ImmutableList<NeighborRange> ranges =
-        new NeighborRangesBinder(section, host, policies).bind();
+    ImmutableList<NeighborRange> ranges = new NeighborRangesBinder(section, host, policies).bind();
     SpanwireConfig config =
         new SpanwireConfig(
             secrets.configFile(),
