@@ -38,8 +38,7 @@ final class PlainPair {
     near = lab.namespace("near");
     far = lab.namespace("far");
     bird = new BirdProcess(far, root);
-    near.ip(
-        "link set lo up", "link add eth0 type veth peer name eth0 netns " + far.pid());
+    near.ip("link set lo up", "link add eth0 type veth peer name eth0 netns " + far.pid());
     far.ip(
         "link set lo up",
         "link set eth0 up",
@@ -55,14 +54,16 @@ final class PlainPair {
   /** Starts Spanwire with lines of its one neighbour's block. */
   void start(String... lines) {
     startWith(
-        "neighbors { " + NAME + " { " + block("address = \"" + FAR + "\", asn = 65002", lines)
+        "neighbors { "
+            + NAME
+            + " { "
+            + block("address = \"" + FAR + "\", asn = 65002", lines)
             + " } }");
   }
 
   /** Starts Spanwire with lines of the outermost block. */
   void startWith(String... lines) {
-    spanwire.start(
-        new SiteFile(51820).router(65001, List.of(NEAR_PREFIX), List.of()).with(lines));
+    spanwire.start(new SiteFile(51820).router(65001, List.of(NEAR_PREFIX), List.of()).with(lines));
   }
 
   private static String block(String first, String... lines) {
@@ -207,8 +208,7 @@ final class PlainPair {
 
   /** {@code spanwire neighbor far ACTION [MESSAGE]}. */
   void act(String action, String argument) {
-    try (ControlClient client =
-        ControlClient.connect(near.directory().resolve("control.sock"))) {
+    try (ControlClient client = ControlClient.connect(near.directory().resolve("control.sock"))) {
       client.ask(new Request(action, argument), row -> {});
     } catch (ControlException e) {
       throw new LabFailure("neighbor " + argument + " " + action, e);

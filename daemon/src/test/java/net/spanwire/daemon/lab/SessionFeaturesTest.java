@@ -49,7 +49,8 @@ final class SessionFeaturesTest {
   }
 
   private static int wrongSignatures(NetworkNamespace site) {
-    return site.run("sh", "-c", "nstat -asz TcpExtTCPMD5Failure TcpExtTCPMD5Unexpected").lines()
+    return site.run("sh", "-c", "nstat -asz TcpExtTCPMD5Failure TcpExtTCPMD5Unexpected")
+        .lines()
         .filter(line -> line.startsWith("TcpExt"))
         .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1]))
         .sum();
@@ -110,9 +111,7 @@ final class SessionFeaturesTest {
     pair.awaitUp();
     pair.act("disable", PlainPair.NAME + " back at five");
     pair.lab.await(
-        "bird read our words",
-        PlainPair.LIMIT,
-        () -> pair.birdState().contains("back at five"));
+        "bird read our words", PlainPair.LIMIT, () -> pair.birdState().contains("back at five"));
   }
 
   /** RFC 4486. */
@@ -147,8 +146,7 @@ final class SessionFeaturesTest {
     pair.lab.await(
         "bird saw begin and end of ours",
         PlainPair.LIMIT,
-        () -> pair.lab.describe().contains("Got END-OF-RR")
-            || far(pair).contains("END-OF-RR"));
+        () -> pair.lab.describe().contains("Got END-OF-RR") || far(pair).contains("END-OF-RR"));
     assertThat(pair.hasRoute()).isTrue();
     assertThat(pair.text("state")).isEqualTo("Established");
   }
@@ -223,8 +221,7 @@ final class SessionFeaturesTest {
     pair.spanwire.awaitEstablished(name, PlainPair.LIMIT);
     pair.awaitRoute(true);
     pair.stop();
-    pair.lab.await(
-        "it is forgotten", PlainPair.LIMIT, () -> pair.neighbor(name).isEmpty());
+    pair.lab.await("it is forgotten", PlainPair.LIMIT, () -> pair.neighbor(name).isEmpty());
     pair.awaitRoute(false);
   }
 
@@ -241,14 +238,18 @@ final class SessionFeaturesTest {
     pair.lab.await(
         "bird has our route with the community",
         PlainPair.LIMIT,
-        () -> pair.birdc("show", "route", "all", PlainPair.NEAR_PREFIX).output()
-            .contains("(65535,0)"));
+        () ->
+            pair.birdc("show", "route", "all", PlainPair.NEAR_PREFIX)
+                .output()
+                .contains("(65535,0)"));
     pair.act("enable", PlainPair.NAME);
     pair.lab.await(
         "and without it",
         PlainPair.LIMIT,
-        () -> !pair.birdc("show", "route", "all", PlainPair.NEAR_PREFIX).output()
-            .contains("(65535,0)"));
+        () ->
+            !pair.birdc("show", "route", "all", PlainPair.NEAR_PREFIX)
+                .output()
+                .contains("(65535,0)"));
   }
 
   /** FRR: password, GTSM, graceful restart with the N bit, and its own words at the end. */
@@ -283,8 +284,10 @@ final class SessionFeaturesTest {
     pair.lab.await(
         "FRR read our words",
         PlainPair.LIMIT,
-        () -> pair.vtysh("show bgp neighbors " + PlainPair.NEAR).output()
-            .contains("reseating a card"));
+        () ->
+            pair.vtysh("show bgp neighbors " + PlainPair.NEAR)
+                .output()
+                .contains("reseating a card"));
     pair.awaitUp();
     pair.vtysh("clear bgp * soft in");
     pair.awaitRoute(true);
