@@ -1,5 +1,6 @@
 package net.spanwire.bgp;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import net.spanwire.bgp.message.AfiSafi;
@@ -31,6 +32,12 @@ public final class NeighborConfigBuilder {
   private ImmutableSet<AfiSafi> addPathSend = ImmutableSet.of();
   private boolean enforceFirstAs = true;
   private boolean nextHopSelf;
+  private GracefulRestart gracefulRestart = GracefulRestart.DEFAULT;
+  private ImmutableMap<AfiSafi, PrefixLimit> prefixLimits = ImmutableMap.of();
+  private @Nullable RoleConfig role;
+  private boolean honorGracefulShutdown = true;
+  private @Nullable TcpPassword password;
+  private ImmutableSet<Long> otherAsns = ImmutableSet.of();
   private String importPolicy = "none";
   private String exportPolicy = "none";
 
@@ -42,7 +49,12 @@ public final class NeighborConfigBuilder {
   }
 
   NeighborConfigBuilder(NeighborConfig from) {
-    this(from.name(), from.remoteAsn(), from.address());
+    this(from.name(), from, from.address());
+  }
+
+  /** Another neighbour, with all else the same. */
+  NeighborConfigBuilder(String name, NeighborConfig from, IpAddress address) {
+    this(name, from.remoteAsn(), address);
     enabled = from.enabled();
     interfaceName = from.interfaceName();
     tunnel = from.tunnel();
@@ -61,6 +73,12 @@ public final class NeighborConfigBuilder {
     addPathSend = from.addPathSend();
     enforceFirstAs = from.enforceFirstAs();
     nextHopSelf = from.nextHopSelf();
+    gracefulRestart = from.gracefulRestart();
+    prefixLimits = from.prefixLimits();
+    role = from.role();
+    honorGracefulShutdown = from.honorGracefulShutdown();
+    password = from.password();
+    otherAsns = from.otherAsns();
     importPolicy = from.importPolicy();
     exportPolicy = from.exportPolicy();
   }
@@ -158,6 +176,36 @@ public final class NeighborConfigBuilder {
     return this;
   }
 
+  public NeighborConfigBuilder gracefulRestart(GracefulRestart value) {
+    gracefulRestart = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder prefixLimits(ImmutableMap<AfiSafi, PrefixLimit> value) {
+    prefixLimits = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder role(@Nullable RoleConfig value) {
+    role = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder honorGracefulShutdown(boolean value) {
+    honorGracefulShutdown = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder password(@Nullable TcpPassword value) {
+    password = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder otherAsns(ImmutableSet<Long> value) {
+    otherAsns = value;
+    return this;
+  }
+
   public NeighborConfigBuilder importPolicy(String value) {
     importPolicy = value;
     return this;
@@ -196,6 +244,12 @@ public final class NeighborConfigBuilder {
         addPathSend,
         enforceFirstAs,
         nextHopSelf,
+        gracefulRestart,
+        prefixLimits,
+        role,
+        honorGracefulShutdown,
+        password,
+        otherAsns,
         importPolicy,
         exportPolicy);
   }

@@ -123,6 +123,7 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
       }
     }
     config.neighbors().values().forEach(bgp -> speaker.addNeighbor(bgp.neighbor()));
+    speaker.setRanges(config.neighborRanges());
   }
 
   @Override
@@ -136,8 +137,8 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   }
 
   @Override
-  public String reset(String neighbor) {
-    speaker.reset(neighbor, "");
+  public String reset(String neighbor, String communication) {
+    speaker.reset(neighbor, communication);
     return neighbor + ": the session is being reset";
   }
 
@@ -154,8 +155,20 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   }
 
   @Override
-  public String disable(String neighbor) {
-    speaker.disable(neighbor, "");
+  public String refresh(String neighbor) {
+    speaker.refresh(neighbor);
+    return neighbor + ": asked for all its routes again";
+  }
+
+  @Override
+  public String drain(String neighbor) {
+    speaker.drain(neighbor);
+    return neighbor + ": traffic is leaving it; enable lets it come back";
+  }
+
+  @Override
+  public String disable(String neighbor, String communication) {
+    speaker.disable(neighbor, communication);
     return neighbor + ": disabled";
   }
 

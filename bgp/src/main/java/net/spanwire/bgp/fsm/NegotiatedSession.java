@@ -52,6 +52,32 @@ public record NegotiatedSession(
     return localAsn != remoteAsn;
   }
 
+  /** What the neighbour said of restarts (RFC 4724 §3), or null. */
+  public Capability.@Nullable GracefulRestart gracefulRestart() {
+    for (Capability capability : capabilities) {
+      if (capability instanceof Capability.GracefulRestart restart) {
+        return restart;
+      }
+    }
+    return null;
+  }
+
+  /** What the neighbour said of long-lived stale routes (RFC 9494 §3), or null. */
+  public Capability.@Nullable LongLivedGracefulRestart longLivedGracefulRestart() {
+    for (Capability capability : capabilities) {
+      if (capability instanceof Capability.LongLivedGracefulRestart longLived) {
+        return longLived;
+      }
+    }
+    return null;
+  }
+
+  /** The neighbour has just restarted (RFC 4724 §3, the R bit). */
+  public boolean neighborRestarted() {
+    Capability.GracefulRestart restart = gracefulRestart();
+    return restart != null && restart.restarted();
+  }
+
   /** RFC 4271 §4.4: at most a third of the hold time; 0 means none is sent. */
   public int keepaliveSeconds() {
     return holdTimeSeconds / 3;

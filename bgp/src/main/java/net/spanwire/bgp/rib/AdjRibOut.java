@@ -29,6 +29,8 @@ final class AdjRibOut {
   private @Nullable UpdateGroup group;
   private @Nullable UpdateBatches batches;
   private boolean endOfRibOwed = true;
+  private boolean refreshOwed;
+  private boolean refreshing;
 
   /** Where it reads the group's log. */
   private long position;
@@ -49,7 +51,7 @@ final class AdjRibOut {
   }
 
   ExportKey key() {
-    return ExportKey.of(family, session, peer.config(), self);
+    return ExportKey.of(family, session, peer, self);
   }
 
   /** Why nothing can be announced with ourselves as the next hop, or null if it can. */
@@ -126,6 +128,31 @@ final class AdjRibOut {
     if (awaited.remove(id) && !logged) {
       own.add(id);
     }
+  }
+
+  /** The neighbour wants to hear everything again, between two marks if it knows them. */
+  void oweRefresh() {
+    refreshOwed = true;
+  }
+
+  /** RFC 7313 §4: not before the end of the initial table, nor within another refresh. */
+  boolean mayBeginRefresh() {
+    return refreshOwed && !refreshing && !endOfRibOwed;
+  }
+
+  /** Returns whether it is to be marked. */
+  boolean beginRefresh(IdSet undecided) {
+    refreshOwed = false;
+    refreshing = session.enhancedRouteRefresh();
+    sayAgain(undecided);
+    return refreshing;
+  }
+
+  /** Returns true once when all was said again that had to be, and the end is to be marked. */
+  boolean endRefresh() {
+    boolean over = refreshing && awaited.isEmpty() && !hasOwn();
+    refreshing &= !over;
+    return over;
   }
 
   @Nullable UpdateBatch nextOwn() {

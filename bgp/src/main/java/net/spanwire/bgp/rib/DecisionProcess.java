@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.policy.Community;
 import net.spanwire.core.net.Ipv4Address;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,7 @@ final class DecisionProcess {
   private static long rank(DecisionStep step, Path path) {
     PathAttributes attributes = path.imported();
     return switch (step) {
+      case LAST_RESORT -> attributes.communities().contains(Community.LLGR_STALE) ? 1 : 0;
       case WEIGHT -> -path.weight();
       case LOCAL_PREFERENCE -> -localPreference(attributes);
       case AS_PATH_LENGTH -> attributes.asPath().length();

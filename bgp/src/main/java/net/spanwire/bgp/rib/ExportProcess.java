@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.OptionalLong;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributesBuilder;
@@ -79,9 +80,16 @@ final class ExportProcess {
     if (!key.external() && !path.isOwn() && !path.external()) {
       return false;
     }
+    // RFC 9234 §5, the egress procedure, step 2.
+    BgpRole role = key.role();
+    if (role != null && role.marksWhatItReceives() && path.imported().onlyToCustomer() != null) {
+      return false;
+    }
     ImmutableSet<Integer> communities = path.imported().communities();
     return communities.isEmpty()
         || !communities.contains(Community.NO_ADVERTISE)
+            // RFC 9494 §4.3: only those who know what it is may have it.
+            && (key.longLived() || !communities.contains(Community.LLGR_STALE))
             && !(key.external()
                 && (communities.contains(Community.NO_EXPORT)
                     || communities.contains(Community.NO_EXPORT_SUBCONFED)));
@@ -168,7 +176,15 @@ final class ExportProcess {
     if (key.external()) {
       builder.asPath(judged.asPath().prepend(key.localAsn(), 1)).localPreference(null);
     } else {
-      builder.localPreference(DecisionProcess.localPreference(judged));
+      builder.localPreference(key.draining() ? 0 : DecisionProcess.localPreference(judged));
+    }
+    if (key.draining()) {
+      builder.addCommunity(Community.GRACEFUL_SHUTDOWN); // RFC 8326 §4.1
+    }
+    // RFC 9234 §5, the egress procedure, step 1.
+    BgpRole role = key.role();
+    if (role != null && role.marksWhatItSends() && judged.onlyToCustomer() == null) {
+      builder.onlyToCustomer(key.localAsn());
     }
     Advertisement advertisement =
         new Advertisement(

@@ -25,7 +25,7 @@ final class FamilyRib {
   private static final int MIN_SWEEP = 1024;
 
   /** Something to be done for many destinations. */
-  private record Job(IdSet remaining, IntConsumer step) {}
+  record Job(IdSet remaining, IntConsumer step) {}
 
   private final AfiSafi family;
   private final Gateways gateways;
@@ -42,6 +42,7 @@ final class FamilyRib {
   private final IdSet vacant = new IdSet();
 
   private final Deque<Job> jobs = new ArrayDeque<>();
+  private final StaleRoutes staleRoutes;
   private int turn;
   private int nextSweep = MIN_SWEEP;
 
@@ -56,12 +57,17 @@ final class FamilyRib {
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
     groups = new UpdateGroups(table, exportProcess);
+    staleRoutes = new StaleRoutes(family, table, this, jobs::add);
     locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
     groups.setSelected(locRib.selected());
   }
 
   /** Where decisions go. */
   record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
+
+  ImportProcess importProcess() {
+    return importProcess;
+  }
 
   DestinationTable table() {
     return table;
@@ -75,7 +81,15 @@ final class FamilyRib {
     return locRib.selected().size();
   }
 
-  /** A neighbour announces a destination; {@code received} is interned. */
+  /** A neighbour says a path, new or again; {@code received} is interned. */
+  void hear(AdjRibIn from, Nlri nlri, PathAttributes received) {
+    announce(from, nlri, received);
+    if (from.family(family).hasOld()) {
+      staleRoutes.heard(from, nlri);
+    }
+  }
+
+  /** {@code received} is interned. */
   void announce(AdjRibIn from, Nlri nlri, PathAttributes received) {
     boolean ours = announcedHere.contains(nlri.prefix());
     put(nlri.prefix(), importProcess.path(from, nlri, received, ours));
@@ -123,13 +137,16 @@ final class FamilyRib {
     }
   }
 
-  private void remove(int id, int position) {
+  void remove(int id, int position) {
     Path old = table.path(id, position);
     table.removePath(id, position);
     count(old, -1);
     unlink(old, id);
     if (!hasPathFrom(id, old.from())) {
-      old.from().family(family).destinations.remove(id);
+      AdjRibIn.Family known = old.from().family(family);
+      known.destinations.remove(id);
+      known.stale.forget(id);
+      known.doomed.forget(id);
     }
     dirty.add(id);
   }
@@ -172,6 +189,11 @@ final class FamilyRib {
         remove(id, i);
       }
     }
+  }
+
+  /** What is kept of neighbours until they say it again. */
+  StaleRoutes staleRoutes() {
+    return staleRoutes;
   }
 
   /** Runs the import policy again over what a session taught, in slices. */

@@ -2,8 +2,11 @@ package net.spanwire.bgp.rib;
 
 import java.util.OptionalLong;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.message.PathAttributesBuilder;
+import net.spanwire.bgp.policy.Community;
 import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.policy.PolicyResult;
 import net.spanwire.bgp.policy.PolicyRoute;
@@ -36,6 +39,7 @@ final class ImportProcess {
   private final Ipv4Address routerId;
 
   private @Nullable PathAttributes lastReceived;
+  private @Nullable AdjRibIn lastFrom;
   private @Nullable PathAttributes lastBase;
   private @Nullable Path last;
 
@@ -74,6 +78,11 @@ final class ImportProcess {
     return accepted(from, nlri, received, policy, result);
   }
 
+  /** The same, marked as the last resort (RFC 9494 §4.3); interned. */
+  PathAttributes lastResort(PathAttributes received) {
+    return attributes.intern(received.toBuilder().addCommunity(Community.LLGR_STALE).build());
+  }
+
   private @Nullable Refusal refusal(
       AdjRibIn from,
       IpPrefix prefix,
@@ -92,9 +101,26 @@ final class ImportProcess {
     if (announcedHere && !policy.acceptOwn()) {
       return Refusal.OWN_PREFIX;
     }
+    if (leaks(from, received)) {
+      return Refusal.ROUTE_LEAK;
+    }
     return !from.tunnel() && isOurs(from.link(), received.nextHop().address())
         ? Refusal.OWN_NEXT_HOP
         : null;
+  }
+
+  /** RFC 9234 §5, the ingress procedure, steps 1 and 2. */
+  private static boolean leaks(AdjRibIn from, PathAttributes received) {
+    Long mark = received.onlyToCustomer();
+    BgpRole role = from.role();
+    if (mark == null || role == null) {
+      return false;
+    }
+    return switch (role) {
+      case PROVIDER, ROUTE_SERVER -> true;
+      case PEER -> mark != from.remoteAsn();
+      case CUSTOMER, ROUTE_SERVER_CLIENT -> false;
+    };
   }
 
   private static boolean isOurs(@Nullable LinkAddresses link, IpAddress address) {
@@ -106,13 +132,19 @@ final class ImportProcess {
   }
 
   private PathAttributes base(AdjRibIn from, PathAttributes received) {
-    if (!from.external() || received.localPreference() == null) {
+    BgpRole role = from.role();
+    // RFC 9234 §5, the ingress procedure, step 3.
+    boolean marks = role != null && role.marksWhatItReceives() && received.onlyToCustomer() == null;
+    if (!marks && (!from.external() || received.localPreference() == null)) {
       return received;
     }
     PathAttributes base = lastBase;
-    if (base == null || lastReceived != received) {
-      base = attributes.intern(received.toBuilder().localPreference(null).build());
+    if (base == null || lastReceived != received || lastFrom != from) {
+      PathAttributesBuilder builder = received.toBuilder().localPreference(null);
+      base =
+          attributes.intern((marks ? builder.onlyToCustomer(from.remoteAsn()) : builder).build());
       lastReceived = received;
+      lastFrom = from;
       lastBase = base;
     }
     return base;
@@ -120,6 +152,7 @@ final class ImportProcess {
 
   private Path accepted(
       AdjRibIn from, Nlri nlri, PathAttributes received, Policy policy, PolicyResult result) {
+    PathAttributes judged = lowered(from, result.attributes());
     Path kept = last;
     if (kept != null
         && kept.from() == from
@@ -130,10 +163,10 @@ final class ImportProcess {
         && kept.verdict().policy().equals(policy.name())
         && kept.verdict().statement().equals(result.statement())
         && kept.gateway().isLive()
-        && kept.imported().equals(result.attributes())) {
+        && kept.imported().equals(judged)) {
       return kept;
     }
-    Gateway gateway = gateways.of(from, result.attributes().nextHop());
+    Gateway gateway = gateways.of(from, judged.nextHop());
     if (gateway == null) {
       return refused(from, nlri, received, Verdict.refused(Refusal.NO_LINK));
     }
@@ -142,12 +175,22 @@ final class ImportProcess {
             from,
             nlri.pathId(),
             received,
-            result.attributes() == received ? received : attributes.intern(result.attributes()),
+            judged == received ? received : attributes.intern(judged),
             new Verdict(null, policy.name(), result.statement()),
             result.weight(),
             gateway);
     last = path;
     return path;
+  }
+
+  /** RFC 8326 §3, §4: the least preference for what is about to go, whatever the policy gave it. */
+  private static PathAttributes lowered(AdjRibIn from, PathAttributes judged) {
+    boolean goes =
+        from.peer().isDraining()
+            || from.external()
+                && from.peer().config().honorGracefulShutdown()
+                && judged.communities().contains(Community.GRACEFUL_SHUTDOWN);
+    return goes ? judged.toBuilder().localPreference(0L).build() : judged;
   }
 
   private Path refused(AdjRibIn from, Nlri nlri, PathAttributes received, Verdict verdict) {

@@ -139,11 +139,16 @@ final class UpdateGroup {
 
   /** The next message for a member, or null if there is none now. */
   @Nullable Message poll(AdjRibOut member) {
+    if (member.mayBeginRefresh() && member.beginRefresh(changed)) {
+      return new Message.RouteRefresh(member.family(), Message.RouteRefresh.BEGIN);
+    }
     while (true) {
       Update update = null;
       if (member.hasOwn()) {
         UpdateBatch batch = member.nextOwn();
         update = batch == null ? null : take(member, batch);
+      } else if (member.endRefresh()) {
+        return new Message.RouteRefresh(member.family(), Message.RouteRefresh.END);
       } else if (member.position() < head || logNext()) {
         update = take(member, read(member));
       } else if (member.endOfRibOwed() && changed.isEmpty()) {

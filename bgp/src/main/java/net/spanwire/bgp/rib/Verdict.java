@@ -21,6 +21,8 @@ public record Verdict(@Nullable Refusal refusal, String policy, String statement
     OWN_PREFIX("we announce this destination ourselves"),
     /** RFC 4271 §6.3. */
     OWN_NEXT_HOP("its next hop is our own address"),
+    /** RFC 9234 §5. */
+    ROUTE_LEAK("it leaks: it was only for customers of a network that it has come through"),
     NO_LINK("its next hop is link-local, and the session is bound to no interface"),
     POLICY("the import policy refuses it");
 

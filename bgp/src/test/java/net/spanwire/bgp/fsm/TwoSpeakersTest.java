@@ -107,7 +107,7 @@ class TwoSpeakersTest {
           ups++;
         }
         case Action.Down _ -> establishedOn = -1;
-        case Action.StateChanged _ -> {}
+        case Action.StateChanged _, Action.StaleExpired _ -> {}
       }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import net.spanwire.bgp.NeighborConfig;
@@ -160,6 +161,11 @@ final class RibFixture {
       }
     }
     return told;
+  }
+
+  /** What is announced to a neighbour of one destination from now on. */
+  PathAttributes told(String neighbor, String prefix) {
+    return Objects.requireNonNull(told(neighbor).get(prefix), prefix);
   }
 
   ImmutableList<RouteChange> changes() {

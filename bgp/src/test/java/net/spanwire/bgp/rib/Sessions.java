@@ -6,6 +6,7 @@ import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.Capability;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.net.Ipv6Address;
@@ -28,6 +29,9 @@ final class Sessions {
   private @Nullable Ipv6Address localLinkLocal;
   private ImmutableSet<AfiSafi> families = ImmutableSet.copyOf(AfiSafi.values());
   private ImmutableSet<AfiSafi> extendedNextHop = ImmutableSet.of();
+  private ImmutableSet<AfiSafi> addPathReceive = ImmutableSet.of();
+  private boolean enhancedRouteRefresh;
+  private ImmutableList<Capability> capabilities = ImmutableList.of();
   private int maxMessageSize = 4096;
 
   private Sessions(String neighbor, long remoteAsn, IpAddress remote) {
@@ -101,6 +105,21 @@ final class Sessions {
     return this;
   }
 
+  Sessions addPathReceive() {
+    addPathReceive = families;
+    return this;
+  }
+
+  Sessions enhancedRouteRefresh() {
+    enhancedRouteRefresh = true;
+    return this;
+  }
+
+  Sessions capabilities(Capability... value) {
+    capabilities = ImmutableList.copyOf(value);
+    return this;
+  }
+
   Sessions maxMessageSize(int value) {
     maxMessageSize = value;
     return this;
@@ -123,13 +142,13 @@ final class Sessions {
             remote instanceof Ipv6Address v6 && v6.isLinkLocal() ? v6 : null),
         families,
         extendedNextHop,
-        ImmutableSet.of(),
+        addPathReceive,
         ImmutableSet.of(),
         true,
         true,
-        false,
+        enhancedRouteRefresh,
         maxMessageSize,
         90,
-        ImmutableList.of());
+        capabilities);
   }
 }

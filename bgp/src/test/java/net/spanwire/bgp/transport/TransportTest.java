@@ -147,7 +147,8 @@ class TransportTest {
     left.transport.post(
         "right", new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
     assertThat(right.rib.next(Intake.Item.Down.class).reason())
-        .isEqualTo("NOTIFICATION received: cease/administrative shutdown: 'maintenance'");
+        .isEqualTo(
+            "NOTIFICATION received: cease/hard reset: cease/administrative shutdown: 'maintenance'");
     assertThat(left.rib.next(Intake.Item.Down.class).reason())
         .isEqualTo("cease/administrative shutdown: 'maintenance'");
   }

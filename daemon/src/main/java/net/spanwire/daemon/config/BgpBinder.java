@@ -4,7 +4,11 @@ import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.NeighborConfigBuilder;
+import net.spanwire.bgp.RoleConfig;
+import net.spanwire.bgp.TcpPassword;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.BgpRole;
+import net.spanwire.bgp.transport.TcpSignatures;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,9 @@ final class BgpBinder {
   static final int BGP_PORT = 179;
   static final Duration DEFAULT_HOLD = Duration.ofSeconds(90);
   static final Duration DEFAULT_RETRY = Duration.ofSeconds(30);
+  private static final Duration DEFAULT_SEND_HOLD = Duration.ofMinutes(8);
+  private static final Scalar<Duration> SEND_HOLD =
+      Scalars.duration(Duration.ofSeconds(3), Duration.ofHours(24));
   private static final Scalar<Duration> RETRY =
       Scalars.duration(Duration.ofSeconds(1), Duration.ofHours(1));
 
@@ -27,10 +34,12 @@ final class BgpBinder {
           };
 
   private final RouterConfig router;
+  private final Secrets secrets;
   private final PolicyBinder policies;
 
-  BgpBinder(RouterConfig router, PolicyBinder policies) {
-    this.router = router;
+  BgpBinder(HostDefaults host, PolicyBinder policies) {
+    this.router = host.router();
+    this.secrets = host.secrets();
     this.policies = policies;
   }
 
@@ -45,7 +54,11 @@ final class BgpBinder {
       String name, @Nullable IpAddress address, @Nullable String interfaceName, boolean tunnel) {}
 
   @Nullable BgpConfig bind(Section section, Place place) {
-    Long asn = section.require("asn", Scalars.ASN, "65002");
+    return bind(section, place, section.require("asn", Scalars.ASN, "65002"));
+  }
+
+  /** Reads all but the neighbour's number, which is null where it is wrong. */
+  @Nullable BgpConfig bind(Section section, Place place, @Nullable Long asn) {
     if (router.asn() == 0 && asn != null) {
       section.error(
           section.where(),
@@ -62,12 +75,18 @@ final class BgpBinder {
             .port(section.get("port", Scalars.integer(1, 65_535), BGP_PORT))
             .passive(section.get("passive", Scalars.ON_OFF, false))
             .holdTime(holdTime(section))
+            .sendHoldTime(section.get("send-hold-time", SEND_HOLD, DEFAULT_SEND_HOLD))
             .connectRetry(section.get("connect-retry", RETRY, DEFAULT_RETRY))
             .multihopTtl(section.get("multihop", Scalars.integer(1, 255), internal ? 255 : 1))
             .ttlSecurity(section.get("ttl-security", Scalars.ON_OFF, false))
             .families(families(section))
             .enforceFirstAs(section.get("enforce-first-as", Scalars.ON_OFF, true))
             .nextHopSelf(section.get("next-hop-self", Scalars.ON_OFF, internal))
+            .gracefulRestart(RestartBinder.bind(section.block("graceful-restart")))
+            .prefixLimits(PrefixLimitBinder.bind(section.block("prefix-limit")))
+            .role(role(section, internal))
+            .honorGracefulShutdown(section.get("honor-graceful-shutdown", Scalars.ON_OFF, true))
+            .password(password(section))
             .importPolicy(policies.reference(section, PolicyBinder.Direction.IMPORT, internal))
             .exportPolicy(policies.reference(section, PolicyBinder.Direction.EXPORT, internal));
     String link = place.interfaceName();
@@ -80,6 +99,30 @@ final class BgpBinder {
     }
     section.end();
     return asn == null || place.address() == null ? null : new BgpConfig(neighbor.build(), bfd);
+  }
+
+  private static @Nullable RoleConfig role(Section section, boolean internal) {
+    BgpRole role = section.get("role", Scalars.oneOf(BgpRole.class));
+    boolean strict = section.get("role-strict", Scalars.ON_OFF, false);
+    if (role == null) {
+      if (strict) {
+        section.error("role-strict", "is on without a role, expected role = customer or its like");
+      }
+      return null;
+    }
+    if (internal) {
+      section.error("role", "stands within one autonomous system, expected it between two only");
+    }
+    return new RoleConfig(role, strict);
+  }
+
+  private @Nullable TcpPassword password(Section section) {
+    TcpPassword password = secrets.read(section, "password", TcpPassword::of);
+    String problem = password == null ? null : TcpSignatures.unsupported(false);
+    if (problem != null) {
+      section.error("password", problem + ", expected none");
+    }
+    return password;
   }
 
   private static Duration holdTime(Section section) {

@@ -1,5 +1,6 @@
 package net.spanwire.daemon.status;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.Capability;
 import net.spanwire.bgp.rib.NeighborRoutes;
 import net.spanwire.bgp.transport.MessageCounters;
@@ -62,9 +64,13 @@ final class NeighborViews {
   }
 
   private static @Nullable String waitingFor(SessionView view) {
-    return view.waitingFor() != null
-        ? view.waitingFor()
-        : view.lastConnectError() != null ? view.lastConnectError() : view.lastDownReason();
+    String what =
+        view.waitingFor() != null
+            ? view.waitingFor()
+            : view.lastConnectError() != null ? view.lastConnectError() : view.lastDownReason();
+    return view.stale().isEmpty()
+        ? what
+        : what + "; its routes are kept meanwhile: " + String.join(", ", families(view.stale()));
   }
 
   private static long messages(MessageCounters counters, boolean in) {
@@ -102,8 +108,12 @@ final class NeighborViews {
       case Capability.ExtendedNextHop _ -> "extended next hop";
       case Capability.GracefulRestart restart ->
           "graceful restart " + restart.restartTimeSeconds() + " s";
+      case Capability.LongLivedGracefulRestart _ -> "long-lived graceful restart";
       case Capability.AddPath _ -> "add-path";
-      case Capability.Role(int value) -> "role " + value;
+      case Capability.Role(int value) -> {
+        BgpRole role = BgpRole.of(value);
+        yield "role " + (role == null ? value : Ascii.toLowerCase(role.name()).replace('_', '-'));
+      }
       case Capability.Unknown unknown -> "code " + unknown.code();
     };
   }
