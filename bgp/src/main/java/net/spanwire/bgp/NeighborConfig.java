@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param addPathSend families in which we would send several paths
  * @param enforceFirstAs an external neighbour must have put its own number first in AS_PATH (RFC
  *     4271 §6.3); off for route servers
- * @param nextHopSelf announce ourselves as the next hop to an internal neighbour
+ * @param localAs who we are to this neighbour, or null for ourselves
+ * @param imports what is taken that would otherwise be refused
+ * @param exports how paths are changed on their way there
  * @param importPolicy name of a policy, or {@code any} or {@code none}
  * @param exportPolicy name of a policy, or {@code own}, {@code any} or {@code none}
  */
@@ -62,7 +64,9 @@ public record NeighborConfig(
     ImmutableSet<AfiSafi> addPathReceive,
     ImmutableSet<AfiSafi> addPathSend,
     boolean enforceFirstAs,
-    boolean nextHopSelf,
+    @Nullable LocalAs localAs,
+    ImportOptions imports,
+    ExportOptions exports,
     String importPolicy,
     String exportPolicy) {
 

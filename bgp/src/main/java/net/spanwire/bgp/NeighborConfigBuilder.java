@@ -30,7 +30,9 @@ public final class NeighborConfigBuilder {
   private ImmutableSet<AfiSafi> addPathReceive = ImmutableSet.of();
   private ImmutableSet<AfiSafi> addPathSend = ImmutableSet.of();
   private boolean enforceFirstAs = true;
-  private boolean nextHopSelf;
+  private @Nullable LocalAs localAs;
+  private ImportOptions imports = ImportOptions.USUAL;
+  private ExportOptions exports = ExportOptions.USUAL;
   private String importPolicy = "none";
   private String exportPolicy = "none";
 
@@ -60,7 +62,9 @@ public final class NeighborConfigBuilder {
     addPathReceive = from.addPathReceive();
     addPathSend = from.addPathSend();
     enforceFirstAs = from.enforceFirstAs();
-    nextHopSelf = from.nextHopSelf();
+    localAs = from.localAs();
+    imports = from.imports();
+    exports = from.exports();
     importPolicy = from.importPolicy();
     exportPolicy = from.exportPolicy();
   }
@@ -153,8 +157,24 @@ public final class NeighborConfigBuilder {
     return this;
   }
 
-  public NeighborConfigBuilder nextHopSelf(boolean value) {
-    nextHopSelf = value;
+  public NeighborConfigBuilder localAs(@Nullable LocalAs value) {
+    localAs = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder imports(ImportOptions value) {
+    imports = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder exports(ExportOptions value) {
+    exports = value;
+    return this;
+  }
+
+  /** Shorter than {@link #exports} for the one that is wanted most. */
+  public NeighborConfigBuilder nextHopSelf() {
+    exports = exports.withNextHop(ExportOptions.NextHopRule.SELF);
     return this;
   }
 
@@ -195,7 +215,9 @@ public final class NeighborConfigBuilder {
         addPathReceive,
         addPathSend,
         enforceFirstAs,
-        nextHopSelf,
+        localAs,
+        imports,
+        exports,
         importPolicy,
         exportPolicy);
   }

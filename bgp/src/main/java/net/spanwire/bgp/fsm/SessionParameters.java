@@ -4,21 +4,47 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.time.Duration;
+import net.spanwire.bgp.Confederation;
+import net.spanwire.bgp.LocalAs;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Capability;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.Ipv4Address;
+import org.jspecify.annotations.Nullable;
 
-/** The constant inputs of one session's state machine. */
-public record SessionParameters(NeighborConfig neighbor, long localAsn, Ipv4Address localRouterId) {
+/**
+ * The constant inputs of one session's state machine.
+ *
+ * @param localAsn our number on this session
+ */
+public record SessionParameters(
+    NeighborConfig neighbor, SessionKind kind, long localAsn, Ipv4Address localRouterId) {
 
   /** RFC 4271 §8.2.2: a large value until the neighbour's OPEN has come. */
   static final Duration OPEN_HOLD_TIME = Duration.ofMinutes(4);
 
-  boolean external() {
-    return neighbor.remoteAsn() != localAsn;
+  /**
+   * Who we are to a neighbour: to outsiders our confederation, to one of them perhaps another still
+   * (RFC 5065 §4, RFC 7705 §3).
+   *
+   * @param asn our autonomous system
+   */
+  public static SessionParameters of(
+      NeighborConfig neighbor,
+      long asn,
+      Ipv4Address routerId,
+      @Nullable Confederation confederation) {
+    long remote = neighbor.remoteAsn();
+    LocalAs localAs = neighbor.localAs();
+    if (confederation != null && confederation.members().contains(remote)) {
+      return new SessionParameters(neighbor, SessionKind.CONFEDERATION, asn, routerId);
+    }
+    long toOutsiders = confederation == null || remote == asn ? asn : confederation.identifier();
+    long local = localAs != null ? localAs.asn() : toOutsiders;
+    SessionKind kind = local == remote ? SessionKind.INTERNAL : SessionKind.EXTERNAL;
+    return new SessionParameters(neighbor, kind, local, routerId);
   }
 
   int holdTimeSeconds() {

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
@@ -57,8 +58,13 @@ final class AdjRibIn {
     return session == null;
   }
 
+  /** Of our own routes: internal. */
+  SessionKind kind() {
+    return session == null ? SessionKind.INTERNAL : session.kind();
+  }
+
   boolean external() {
-    return session != null && session.external();
+    return kind() == SessionKind.EXTERNAL;
   }
 
   /** Our number on the session, 0 for our own routes. */
@@ -68,6 +74,11 @@ final class AdjRibIn {
 
   long remoteAsn() {
     return session == null ? 0 : session.remoteAsn();
+  }
+
+  /** RFC 4456 §4. */
+  boolean reflectorClient() {
+    return peer.config().exports().reflectorClient();
   }
 
   boolean carries(AfiSafi family) {

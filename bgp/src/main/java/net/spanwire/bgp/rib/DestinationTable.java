@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.spanwire.bgp.message.Nlri;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes per destination with one path: prefix 24, four columns 16, index about 8; its path and
  * attributes are shared with all that came in the same UPDATE.
  */
-final class DestinationTable {
+final class DestinationTable implements Subjects {
 
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
@@ -48,6 +49,16 @@ final class DestinationTable {
 
   DestinationTable() {
     Arrays.fill(index, EMPTY);
+  }
+
+  @Override
+  public int destination(int id) {
+    return id;
+  }
+
+  @Override
+  public Nlri nlri(int id) {
+    return new Nlri(prefix(id));
   }
 
   /** Number of destinations. */

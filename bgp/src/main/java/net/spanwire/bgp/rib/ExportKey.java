@@ -1,23 +1,33 @@
 package net.spanwire.bgp.rib;
 
+import net.spanwire.bgp.ExportOptions;
+import net.spanwire.bgp.LocalAs;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 
 /**
  * All that decides what a neighbour is told, its own next hop and split horizon apart: neighbours
  * with equal keys are one update group.
  *
+ * @param family of the destinations
+ * @param localAsn our number on the session
+ * @param ownAsnBehind the neighbour sees our own number behind {@code localAsn} (RFC 7705 §3.2)
+ * @param peerAsn the neighbour's number where something depends on it, or 0
  * @param policy the name of the export policy
- * @param nextHopSelf always announce ourselves, also within our autonomous system
  * @param selfUsable there is an address that we can announce as ourselves
  * @param ipv6NextHop next hops may be IPv6: always for IPv6, by RFC 8950 for IPv4
+ * @param pathIds several paths to one destination may be said (RFC 7911)
  */
 record ExportKey(
-    boolean external,
+    AfiSafi family,
+    SessionKind kind,
     long localAsn,
+    boolean ownAsnBehind,
+    long peerAsn,
     String policy,
-    boolean nextHopSelf,
+    ExportOptions options,
     boolean selfUsable,
     boolean ipv6NextHop,
     boolean fourOctetAsn,
@@ -26,15 +36,26 @@ record ExportKey(
 
   static ExportKey of(
       AfiSafi family, NegotiatedSession session, NeighborConfig config, SelfNextHop self) {
+    ExportOptions options = config.exports();
+    LocalAs localAs = config.localAs();
+    boolean dependsOnPeer =
+        options.asOverride() || options.removePrivate() != ExportOptions.RemovePrivate.OFF;
     return new ExportKey(
-        session.external(),
+        family,
+        session.kind(),
         session.localAsn(),
+        localAs != null && !localAs.replaceAs(),
+        dependsOnPeer ? session.remoteAsn() : 0,
         config.exportPolicy(),
-        config.nextHopSelf(),
+        options,
         self instanceof SelfNextHop.Usable,
         family == AfiSafi.IPV6_UNICAST || session.extendedNextHop().contains(family),
         session.fourOctetAsn(),
         session.addPathSend().contains(family),
         session.maxMessageSize());
+  }
+
+  boolean external() {
+    return kind == SessionKind.EXTERNAL;
   }
 }

@@ -4,13 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.routing.RouteChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +48,14 @@ final class FamilyRib {
       Gateways gateways,
       ImportProcess importProcess,
       ExportProcess exportProcess,
-      Sink sink) {
+      Decisions decisions) {
     this.family = family;
     this.gateways = gateways;
     this.importProcess = importProcess;
-    groups = new UpdateGroups(table, exportProcess);
-    locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
+    groups = new UpdateGroups(table, exportProcess, decisions.alwaysCompareMed());
+    locRib = new LocRib(table, decisions, groups::decided);
     groups.setSelected(locRib.selected());
   }
-
-  /** Where decisions go. */
-  record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
 
   DestinationTable table() {
     return table;
@@ -194,6 +189,11 @@ final class FamilyRib {
     }
   }
 
+  /** Tells others again what a session taught. */
+  void exportAgain(AdjRibIn from) {
+    groups.changed(from.family(family).destinations);
+  }
+
   /** What leads through a gateway has to be decided again. */
   void decideAgain(Gateway gateway) {
     dirty.addAll(gateway.dependents(family));
@@ -254,9 +254,13 @@ final class FamilyRib {
   }
 
   private void sweep() {
+    if (groups.wantsSweep()) {
+      groups.sweep();
+    }
     if (vacant.size() < nextSweep) {
       return;
     }
+    groups.sweep();
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
     free.forEach(table::release);

@@ -77,18 +77,20 @@ public final class Rib {
     own =
         new AdjRibIn(
             new Peer(NeighborConfig.builder("", config.asn(), new Ipv4Address(0)).build()), null);
-    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config.routerId());
-    ExportProcess exports = new ExportProcess(attributes, policies);
-    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change));
+    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config);
+    ExportProcess exports = new ExportProcess(attributes, policies, config);
+    Decisions decisions =
+        new Decisions(
+            forwarding, change -> changes.add(change), config.options().alwaysCompareMed());
     for (AfiSafi family : AfiSafi.values()) {
-      families.put(family, new FamilyRib(family, gateways, imports, exports, sink));
+      families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
-    view = new RibView(peers, families, forwarding);
+    view = new RibView(peers, families, decisions);
   }
 
   /**
-   * Makes a neighbour known, or changes one: another policy or next-hop-self is applied at once and
-   * without touching the session; all else counts from the next session on.
+   * Makes a neighbour known, or changes one: other policies and options of import and export are
+   * applied at once and without touching the session; all else counts from the next session on.
    */
   public void addNeighbor(NeighborConfig neighbor) {
     Optional<Peer> known = peers.find(neighbor.name());
@@ -100,8 +102,13 @@ public final class Rib {
     NeighborConfig old = peer.config();
     peer.configure(neighbor);
     AdjRibIn in = peer.in();
-    if (in != null && !old.importPolicy().equals(neighbor.importPolicy())) {
+    if (in != null
+        && (!old.importPolicy().equals(neighbor.importPolicy())
+            || !old.imports().equals(neighbor.imports()))) {
       families.values().forEach(rib -> rib.importAgain(in));
+    }
+    if (in != null && old.exports().reflectorClient() != neighbor.exports().reflectorClient()) {
+      families.values().forEach(rib -> rib.exportAgain(in));
     }
     peer.out().forEach((family, out) -> rib(family).groups().place(out));
   }
@@ -220,13 +227,15 @@ public final class Rib {
   /**
    * Other policies or another width of multipath: soft reconfiguration of all that they concern.
    *
-   * @throws IllegalArgumentException if the number or the router id differs: these need new
-   *     sessions
+   * @throws IllegalArgumentException if the number, the router id or the options differ: these need
+   *     new sessions
    */
   public void reconfigure(RibConfig other) {
-    if (other.asn() != config.asn() || !other.routerId().equals(config.routerId())) {
+    if (other.asn() != config.asn()
+        || !other.routerId().equals(config.routerId())
+        || !other.options().equals(config.options())) {
       throw new IllegalArgumentException(
-          "another AS number or router id needs new sessions, and so a new RIB");
+          "another AS number, router id or cluster needs new sessions, and so a new RIB");
     }
     ImmutableSet<String> changed = policies.replace(other.policies());
     boolean widthChanged = other.multipath() != config.multipath();

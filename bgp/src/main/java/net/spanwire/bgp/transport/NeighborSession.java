@@ -20,6 +20,7 @@ import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.fsm.SessionFsm;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
@@ -44,7 +45,6 @@ final class NeighborSession {
   private final MessageCounters counters = new MessageCounters();
   private final Map<Long, PeerChannel> channels = new HashMap<>();
   private NeighborConfig config;
-  private boolean external;
   private @Nullable PeerChannel established;
   private @Nullable Outflow outflow;
   private @Nullable Future<?> alarm;
@@ -67,7 +67,6 @@ final class NeighborSession {
     this.context = context;
     this.loop = context.loop();
     this.config = config;
-    this.external = config.remoteAsn() != context.config().localAsn();
     this.fsm = new SessionFsm(parameters(config), new SplittableRandom());
     this.intake = new Intake(config.name(), context.routeOwner(), () -> loop.execute(this::resume));
     this.journal = new SessionJournal(config.name());
@@ -75,7 +74,12 @@ final class NeighborSession {
   }
 
   private SessionParameters parameters(NeighborConfig of) {
-    return new SessionParameters(of, context.config().localAsn(), context.config().routerId());
+    TransportConfig shared = context.config();
+    return SessionParameters.of(of, shared.localAsn(), shared.routerId(), shared.confederation());
+  }
+
+  private boolean crossesBorder() {
+    return parameters(config).kind() != SessionKind.INTERNAL;
   }
 
   /** Takes over what needs no new session. */
@@ -101,7 +105,8 @@ final class NeighborSession {
     SessionSnapshot last = snapshot;
     return new SessionSnapshot(
         last.config(),
-        last.external(),
+        last.kind(),
+        last.localAsn(),
         last.view(),
         last.counters(),
         last.attributeErrors(),
@@ -110,8 +115,16 @@ final class NeighborSession {
   }
 
   private SessionSnapshot take(SessionView view) {
+    SessionParameters parameters = parameters(config);
     return new SessionSnapshot(
-        config, external, view, counters, attributeErrors, unsendable, lastHeardNanos);
+        config,
+        parameters.kind(),
+        parameters.localAsn(),
+        view,
+        counters,
+        attributeErrors,
+        unsendable,
+        lastHeardNanos);
   }
 
   private void publish() {
@@ -226,7 +239,7 @@ final class NeighborSession {
     InetSocketAddress to;
     InetSocketAddress from = null;
     try {
-      SocketOptions.apply(channel, context.backend(), config, external);
+      SocketOptions.apply(channel, context.backend(), config, crossesBorder());
       to = LinkLookup.socketAddress(remote(), config.port(), config.interfaceName());
       IpAddress local = config.localAddress();
       if (local != null) {
@@ -272,7 +285,7 @@ final class NeighborSession {
   /** Takes a connection that the neighbour made, not registered yet. */
   void accept(SocketChannel channel) {
     try {
-      SocketOptions.apply(channel, context.backend(), config, external);
+      SocketOptions.apply(channel, context.backend(), config, crossesBorder());
     } catch (RuntimeException e) {
       journal.refused(ConnectionFailure.words(e, remote()));
       SocketBackend.discard(channel);

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
@@ -19,7 +20,9 @@ final class Sessions {
   private final String neighbor;
   private final long remoteAsn;
   private final IpAddress remote;
+  private @Nullable SessionKind kind;
   private long localAsn = LOCAL_ASN;
+  private ImmutableSet<AfiSafi> addPath = ImmutableSet.of();
   private IpAddress local;
   private Ipv4Address routerId = new Ipv4Address(0x0a000001);
   private @Nullable String interfaceName;
@@ -53,6 +56,18 @@ final class Sessions {
 
   Sessions localAsn(long value) {
     localAsn = value;
+    return this;
+  }
+
+  /** Where it does not follow from the numbers. */
+  Sessions kind(SessionKind value) {
+    kind = value;
+    return this;
+  }
+
+  /** Path identifiers both ways. */
+  Sessions addPath() {
+    addPath = ImmutableSet.copyOf(AfiSafi.values());
     return this;
   }
 
@@ -109,6 +124,7 @@ final class Sessions {
   NegotiatedSession build() {
     return new NegotiatedSession(
         neighbor,
+        kind != null ? kind : localAsn == remoteAsn ? SessionKind.INTERNAL : SessionKind.EXTERNAL,
         localAsn,
         remoteAsn,
         new Ipv4Address(0x0a0000fe),
@@ -123,8 +139,8 @@ final class Sessions {
             remote instanceof Ipv6Address v6 && v6.isLinkLocal() ? v6 : null),
         families,
         extendedNextHop,
-        ImmutableSet.of(),
-        ImmutableSet.of(),
+        addPath,
+        addPath,
         true,
         true,
         false,
