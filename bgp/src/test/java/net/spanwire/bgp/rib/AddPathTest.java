@@ -165,7 +165,7 @@ class AddPathTest {
   @Test
   void plain_neighbours_get_the_best_alone() {
     RibFixture fixture = three(8).plain("old", 65001, "192.0.2.98").settle();
-    assertThat(fixture.told("old").get(NET.toString()).asPath().neighborAsn()).hasValue(65002);
+    assertThat(fixture.toldNet("old").asPath().neighborAsn()).hasValue(65002);
   }
 
   @Test

@@ -46,14 +46,14 @@ class BordersTest {
   @Test
   void everything_goes_on_within_the_autonomous_system() {
     RibFixture fixture = fixture().learn("a", full()).settle();
-    assertThat(fixture.told("core").get(NET.toString()))
+    assertThat(fixture.toldNet("core"))
         .isEqualTo(full().toBuilder().localPreference(100L).build());
   }
 
   @Test
   void med_and_non_transitive_communities_end_at_the_border() {
     RibFixture fixture = fixture().learn("a", full()).settle();
-    PathAttributes told = fixture.told("b").get(NET.toString());
+    PathAttributes told = fixture.toldNet("b");
     assertThat(told.asPath().toString()).isEqualTo("65001 65002");
     assertThat(told)
         .isEqualTo(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableLongArray;
+import java.util.Objects;
 import net.spanwire.bgp.Confederation;
 import net.spanwire.bgp.RouterOptions;
 import net.spanwire.bgp.fsm.SessionKind;
@@ -64,7 +65,7 @@ class ConfederationTest {
   @Test
   void outsiders_see_the_confederation_alone() {
     RibFixture fixture = members().learn("mate", fromMate(MATE, THROUGH_MATE)).settle();
-    PathAttributes told = fixture.told("out").get(NET.toString());
+    PathAttributes told = fixture.toldNet("out");
     assertThat(told.asPath()).isEqualTo(AsPath.sequence(100, 9, 8));
     assertThat(told.localPreference()).isNull();
     assertThat(told.multiExitDiscriminator()).isNull();
@@ -74,14 +75,14 @@ class ConfederationTest {
   @Test
   void members_see_each_other_and_keep_preferences_and_next_hops() {
     RibFixture fixture = members().learn("mate", fromMate(MATE, THROUGH_MATE)).settle();
-    assertThat(fixture.told("mate2").get(NET.toString()))
+    assertThat(fixture.toldNet("mate2"))
         .isEqualTo(
             fromMate(
                 MATE,
                 path(
                     segment(SegmentType.AS_CONFED_SEQUENCE, 65001, 65002),
                     segment(SegmentType.AS_SEQUENCE, 9, 8))));
-    assertThat(fixture.told("core").get(NET.toString())).isEqualTo(fromMate(MATE, THROUGH_MATE));
+    assertThat(fixture.toldNet("core")).isEqualTo(fromMate(MATE, THROUGH_MATE));
     assertThat(fixture.told("mate")).isEmpty();
   }
 
@@ -93,14 +94,14 @@ class ConfederationTest {
             .learn("core", "10.2.0.0/16", building("192.0.2.4", 6).localPreference(90L).build())
             .settle();
     var told = fixture.told("mate");
-    assertThat(told.get(NET.toString()).asPath())
+    assertThat(Objects.requireNonNull(told.get(NET.toString())).asPath())
         .isEqualTo(
             path(
                 segment(SegmentType.AS_CONFED_SEQUENCE, 65001),
                 segment(SegmentType.AS_SEQUENCE, 7)));
-    assertThat(told.get(NET.toString()).localPreference()).isEqualTo(100);
-    assertThat(told.get("10.2.0.0/16").asPath().toString()).isEqualTo("(65001) 6");
-    assertThat(told.get("10.2.0.0/16").localPreference()).isEqualTo(90);
+    assertThat(Objects.requireNonNull(told.get(NET.toString())).localPreference()).isEqualTo(100);
+    assertThat(Objects.requireNonNull(told.get("10.2.0.0/16")).asPath().toString()).isEqualTo("(65001) 6");
+    assertThat(Objects.requireNonNull(told.get("10.2.0.0/16")).localPreference()).isEqualTo(90);
   }
 
   @ParameterizedTest

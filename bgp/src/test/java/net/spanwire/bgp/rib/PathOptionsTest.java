@@ -38,7 +38,7 @@ class PathOptionsTest {
   private static final IpAddress OURSELVES = IpAddress.parse("192.0.2.254");
 
   private static String asPath(RibFixture fixture, String neighbor) {
-    return fixture.told(neighbor).get(NET.toString()).asPath().toString();
+    return fixture.toldNet(neighbor).asPath().toString();
   }
 
   private static RibFixture to(ExportOptions options, long... path) {
@@ -73,7 +73,7 @@ class PathOptionsTest {
             .learn("b", "10.2.0.0/16", attributes(B, 65003))
             .settle();
     assertThat(asPath(fixture, "b")).isEqualTo(towards);
-    assertThat(fixture.told("a").get("10.2.0.0/16").asPath().toString()).isEqualTo(fromThere);
+    assertThat(Objects.requireNonNull(fixture.told("a").get("10.2.0.0/16")).asPath().toString()).isEqualTo(fromThere);
   }
 
   @Test
@@ -191,7 +191,7 @@ class PathOptionsTest {
   })
   void next_hop_towards_another_autonomous_system(NextHopRule rule, String told) {
     RibFixture fixture = to(Options.nextHop(rule), 65002);
-    assertThat(fixture.told("b").get(NET.toString()).nextHop().address())
+    assertThat(fixture.toldNet("b").nextHop().address())
         .isEqualTo(IpAddress.parse(told));
   }
 
@@ -207,7 +207,7 @@ class PathOptionsTest {
                 session -> session);
     fixture.rib.originate(NET, Origination.ANNOUNCE);
     fixture.settle();
-    assertThat(fixture.told("b").get(NET.toString()).nextHop().address()).isEqualTo(OURSELVES);
+    assertThat(fixture.toldNet("b").nextHop().address()).isEqualTo(OURSELVES);
   }
 
   @Test
@@ -224,7 +224,7 @@ class PathOptionsTest {
                 session -> session)
             .learn("a", sent)
             .settle();
-    assertThat(fixture.told("b").get(NET.toString())).isEqualTo(sent);
+    assertThat(fixture.toldNet("b")).isEqualTo(sent);
   }
 
   // ---- MED
@@ -260,7 +260,7 @@ class PathOptionsTest {
     RibFixture fixture = toldDefault("any").learn("a", "0.0.0.0/0", attributes(A, 65002)).settle();
     var told = fixture.told("b");
     assertThat(told.keySet()).containsExactly("0.0.0.0/0");
-    assertThat(told.get("0.0.0.0/0")).isEqualTo(attributes("192.0.2.254", 65001));
+    assertThat(Objects.requireNonNull(told.get("0.0.0.0/0"))).isEqualTo(attributes("192.0.2.254", 65001));
 
     fixture.forget("a", "0.0.0.0/0").settle();
     assertThat(fixture.poll("b")).isEmpty();

@@ -78,7 +78,7 @@ class ReflectionTest {
   @Test
   void reflection_adds_originator_and_cluster_and_changes_nothing_else() {
     RibFixture fixture = five().learn("client1", internal(A)).settle();
-    assertThat(fixture.told("other1").get(NET.toString()))
+    assertThat(fixture.toldNet("other1"))
         .isEqualTo(
             internal(A).toBuilder()
                 .originatorId(ORIGINATOR)
@@ -96,7 +96,7 @@ class ReflectionTest {
             .build();
     RibFixture fixture =
         five(new RouterOptions(id("1.1.1.1"), null, false)).learn("client1", reflected).settle();
-    assertThat(fixture.told("other1").get(NET.toString()))
+    assertThat(fixture.toldNet("other1"))
         .isEqualTo(
             reflected.toBuilder().clusterList(ImmutableList.of(id("1.1.1.1"), first)).build());
   }
@@ -112,7 +112,7 @@ class ReflectionTest {
                     .clusterList(ImmutableList.of(id("10.9.9.9")))
                     .build())
             .settle();
-    PathAttributes told = fixture.told("out").get(NET.toString());
+    PathAttributes told = fixture.toldNet("out");
     assertThat(told.originatorId()).isNull();
     assertThat(told.clusterList()).isEmpty();
     assertThat(told.localPreference()).isNull();
@@ -122,7 +122,7 @@ class ReflectionTest {
   @Test
   void external_and_own_routes_are_not_reflected_but_announced() {
     RibFixture fixture = five().learn("out", attributes("192.0.2.5", 65002)).settle();
-    PathAttributes told = fixture.told("client1").get(NET.toString());
+    PathAttributes told = fixture.toldNet("client1");
     assertThat(told.originatorId()).isNull();
     assertThat(told.clusterList()).isEmpty();
   }
@@ -168,9 +168,9 @@ class ReflectionTest {
         .settle();
     IpAddress ourselves = IpAddress.parse("192.0.2.254");
     var self = fixture.told("self");
-    assertThat(self.get(NET.toString()).nextHop().address()).isEqualTo(IpAddress.parse(A));
-    assertThat(self.get("10.2.0.0/16").nextHop().address()).isEqualTo(ourselves);
-    assertThat(fixture.told("forced").get(NET.toString()).nextHop().address()).isEqualTo(ourselves);
+    assertThat(Objects.requireNonNull(self.get(NET.toString())).nextHop().address()).isEqualTo(IpAddress.parse(A));
+    assertThat(Objects.requireNonNull(self.get("10.2.0.0/16")).nextHop().address()).isEqualTo(ourselves);
+    assertThat(fixture.toldNet("forced").nextHop().address()).isEqualTo(ourselves);
   }
 
   @Test

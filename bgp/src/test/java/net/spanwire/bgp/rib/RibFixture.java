@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import net.spanwire.bgp.NeighborConfig;
@@ -181,6 +182,11 @@ final class RibFixture {
       }
     }
     return told;
+  }
+
+  /** What is announced of {@link #NET} to a neighbour from now on. */
+  PathAttributes toldNet(String neighbor) {
+    return Objects.requireNonNull(told(neighbor).get(NET.toString()), neighbor);
   }
 
   ImmutableList<RouteChange> changes() {
