@@ -31,13 +31,15 @@ public final class NeighborConfigBuilder {
   private ImmutableSet<AfiSafi> addPathReceive = ImmutableSet.of();
   private ImmutableSet<AfiSafi> addPathSend = ImmutableSet.of();
   private boolean enforceFirstAs = true;
-  private boolean nextHopSelf;
   private GracefulRestart gracefulRestart = GracefulRestart.DEFAULT;
   private ImmutableMap<AfiSafi, PrefixLimit> prefixLimits = ImmutableMap.of();
   private @Nullable RoleConfig role;
   private boolean honorGracefulShutdown = true;
   private @Nullable TcpPassword password;
   private ImmutableSet<Long> otherAsns = ImmutableSet.of();
+  private @Nullable LocalAs localAs;
+  private ImportOptions imports = ImportOptions.USUAL;
+  private ExportOptions exports = ExportOptions.USUAL;
   private String importPolicy = "none";
   private String exportPolicy = "none";
 
@@ -72,13 +74,15 @@ public final class NeighborConfigBuilder {
     addPathReceive = from.addPathReceive();
     addPathSend = from.addPathSend();
     enforceFirstAs = from.enforceFirstAs();
-    nextHopSelf = from.nextHopSelf();
     gracefulRestart = from.gracefulRestart();
     prefixLimits = from.prefixLimits();
     role = from.role();
     honorGracefulShutdown = from.honorGracefulShutdown();
     password = from.password();
     otherAsns = from.otherAsns();
+    localAs = from.localAs();
+    imports = from.imports();
+    exports = from.exports();
     importPolicy = from.importPolicy();
     exportPolicy = from.exportPolicy();
   }
@@ -171,8 +175,24 @@ public final class NeighborConfigBuilder {
     return this;
   }
 
-  public NeighborConfigBuilder nextHopSelf(boolean value) {
-    nextHopSelf = value;
+  public NeighborConfigBuilder localAs(@Nullable LocalAs value) {
+    localAs = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder imports(ImportOptions value) {
+    imports = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder exports(ExportOptions value) {
+    exports = value;
+    return this;
+  }
+
+  /** Shorter than {@link #exports} for the one that is wanted most. */
+  public NeighborConfigBuilder nextHopSelf() {
+    exports = exports.withNextHop(ExportOptions.NextHopRule.SELF);
     return this;
   }
 
@@ -243,13 +263,15 @@ public final class NeighborConfigBuilder {
         addPathReceive,
         addPathSend,
         enforceFirstAs,
-        nextHopSelf,
         gracefulRestart,
         prefixLimits,
         role,
         honorGracefulShutdown,
         password,
         otherAsns,
+        localAs,
+        imports,
+        exports,
         importPolicy,
         exportPolicy);
   }

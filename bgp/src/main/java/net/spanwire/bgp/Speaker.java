@@ -54,13 +54,19 @@ public final class Speaker implements AutoCloseable {
       SessionListener listener) {
     this.routes =
         new RouteThread(
-            new RibConfig(config.asn(), config.routerId(), config.multipath(), config.policies()),
+            new RibConfig(
+                config.asn(),
+                config.routerId(),
+                config.multipath(),
+                config.policies(),
+                config.options()),
             table,
             tracker,
             this::onPrefixCount);
     this.transport =
         new Transport(
-            new TransportConfig(config.asn(), config.routerId(), config.listen()),
+            new TransportConfig(
+                config.asn(), config.routerId(), config.options().confederation(), config.listen()),
             routes,
             listener);
   }

@@ -21,7 +21,7 @@ class ChangeCostTest {
   @Test
   void policies_and_our_own_timers_are_free() {
     assertThat(cost(change -> change)).isEqualTo(ChangeCost.NOTHING);
-    assertThat(cost(change -> change.importPolicy("a").exportPolicy("b").nextHopSelf(true)))
+    assertThat(cost(change -> change.importPolicy("a").exportPolicy("b").nextHopSelf()))
         .isEqualTo(ChangeCost.NOTHING);
     assertThat(cost(change -> change.passive(true).port(1179))).isEqualTo(ChangeCost.NOTHING);
     assertThat(cost(change -> change.connectRetry(Duration.ofSeconds(5))))

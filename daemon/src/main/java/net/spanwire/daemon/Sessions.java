@@ -56,7 +56,8 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
                 routerId == null ? new Ipv4Address(0) : routerId,
                 config.hasBgp() ? SpeakerConfig.EVERYWHERE : ImmutableList.of(),
                 config.router().multipath(),
-                config.policies()),
+                config.policies(),
+                config.router().options()),
             kernel,
             kernel,
             this::onSession);

@@ -58,7 +58,8 @@ final class OpenCheck {
       return refuse(NotificationCode.BAD_BGP_IDENTIFIER, "the neighbour's router id is 0.0.0.0");
     }
     // RFC 6286 §2.2: only within an autonomous system must it be ours alone.
-    if (!parameters.external() && theirs.routerId().equals(parameters.localRouterId())) {
+    if (parameters.kind() == SessionKind.INTERNAL
+        && theirs.routerId().equals(parameters.localRouterId())) {
       return refuse(
           NotificationCode.BAD_BGP_IDENTIFIER,
           "the neighbour has our router id " + theirs.routerId());
@@ -185,6 +186,7 @@ final class OpenCheck {
   private NegotiatedSession agree(LinkAddresses link) {
     return new NegotiatedSession(
         parameters.neighbor().name(),
+        parameters.kind(),
         parameters.localAsn(),
         theirs.asn(),
         parameters.localRouterId(),

@@ -300,7 +300,9 @@ public final class SessionFsm {
     boolean up = earlier != null && earlier.state == State.ESTABLISHED;
     // Where it is up, the OPEN of another one will tell whether the neighbour has restarted.
     boolean fruitless =
-        up && !RestartRules.known(earlier.session, parameters.neighbor().gracefulRestart());
+        earlier != null
+            && up
+            && !RestartRules.known(earlier.session, parameters.neighbor().gracefulRestart());
     if (!mayRun() || timers.idling() || fruitless) {
       actions.add(new Action.Close(id, false));
       return;

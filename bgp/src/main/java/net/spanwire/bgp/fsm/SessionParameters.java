@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.time.Duration;
+import net.spanwire.bgp.Confederation;
+import net.spanwire.bgp.LocalAs;
 import net.spanwire.bgp.GracefulRestart;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.RoleConfig;
@@ -17,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The constant inputs of one session's state machine.
  *
+ * @param localAsn our number on this session
  * @param forwardingKept the families that we went on forwarding while we restarted (RFC 4724); null
  *     if we have not just restarted
  */
 public record SessionParameters(
     NeighborConfig neighbor,
+    SessionKind kind,
     long localAsn,
     Ipv4Address localRouterId,
     @Nullable ImmutableSet<AfiSafi> forwardingKept) {
@@ -29,13 +33,35 @@ public record SessionParameters(
   /** RFC 4271 §8.2.2: a large value until the neighbour's OPEN has come. */
   static final Duration OPEN_HOLD_TIME = Duration.ofMinutes(4);
 
-  /** Those of a speaker that has not just restarted. */
-  public SessionParameters(NeighborConfig neighbor, long localAsn, Ipv4Address localRouterId) {
-    this(neighbor, localAsn, localRouterId, null);
+  /**
+   * Who we are to a neighbour: to outsiders our confederation, to one of them perhaps another still
+   * (RFC 5065 §4, RFC 7705 §3). We have not just restarted.
+   *
+   * @param asn our autonomous system
+   */
+  public static SessionParameters of(
+      NeighborConfig neighbor,
+      long asn,
+      Ipv4Address routerId,
+      @Nullable Confederation confederation) {
+    long remote = neighbor.remoteAsn();
+    LocalAs localAs = neighbor.localAs();
+    if (confederation != null && confederation.members().contains(remote)) {
+      return new SessionParameters(neighbor, SessionKind.CONFEDERATION, asn, routerId, null);
+    }
+    long toOutsiders = confederation == null || remote == asn ? asn : confederation.identifier();
+    long local = localAs != null ? localAs.asn() : toOutsiders;
+    SessionKind kind = local == remote ? SessionKind.INTERNAL : SessionKind.EXTERNAL;
+    return new SessionParameters(neighbor, kind, local, routerId, null);
+  }
+
+  /** The same after a restart during which some families were forwarded on; null for none. */
+  public SessionParameters restarted(@Nullable ImmutableSet<AfiSafi> kept) {
+    return new SessionParameters(neighbor, kind, localAsn, localRouterId, kept);
   }
 
   boolean external() {
-    return neighbor.remoteAsn() != localAsn;
+    return kind == SessionKind.EXTERNAL;
   }
 
   boolean accepts(long asn) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import net.spanwire.bgp.RoleConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.core.net.IpAddress;
@@ -81,8 +82,13 @@ final class AdjRibIn {
     return session == null;
   }
 
+  /** Of our own routes: internal. */
+  SessionKind kind() {
+    return session == null ? SessionKind.INTERNAL : session.kind();
+  }
+
   boolean external() {
-    return session != null && session.external();
+    return kind() == SessionKind.EXTERNAL;
   }
 
   /** Our number on the session, 0 for our own routes. */
@@ -98,6 +104,11 @@ final class AdjRibIn {
   @Nullable BgpRole role() {
     RoleConfig role = peer.config().role();
     return role == null || !external() ? null : role.role();
+  }
+
+  /** RFC 4456 §4. */
+  boolean reflectorClient() {
+    return peer.config().exports().reflectorClient();
   }
 
   boolean carries(AfiSafi family) {

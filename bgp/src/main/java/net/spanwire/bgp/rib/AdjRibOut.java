@@ -17,13 +17,13 @@ final class AdjRibOut {
   private final AfiSafi family;
   private final SelfNextHop self;
 
-  /** Destinations that the neighbour has from us. */
+  /** The {@link Subjects} that the neighbour has from us. */
   private final IdSet announced = new IdSet();
 
-  /** Destinations to be told to this neighbour apart: it is new, fell behind, or asked again. */
+  /** What is to be told to this neighbour apart: it is new, fell behind, or asked again. */
   private final IdSet own = new IdSet();
 
-  /** Destinations that go into {@link #own} when the group has run its policy for them. */
+  /** What goes into {@link #own} when the group has run its policy for it. */
   private final IdSet awaited = new IdSet();
 
   private @Nullable UpdateGroup group;
@@ -104,6 +104,14 @@ final class AdjRibOut {
     batches = null;
   }
 
+  /** Everything is to be said again, as the group has it. */
+  void sayAgain() {
+    UpdateGroup mine = group;
+    if (mine != null) {
+      mine.sayAgain(this);
+    }
+  }
+
   /** Everything is to be said again. */
   void sayAgain(IdSet undecided) {
     UpdateGroup joined = group;
@@ -111,8 +119,8 @@ final class AdjRibOut {
     if (joined != null) {
       own.addAll(joined.advertised());
     }
-    for (int id = own.next(0); id >= 0; id = own.next(id + 1)) {
-      if (undecided.contains(id)) {
+    for (int id = own.next(0); joined != null && id >= 0; id = own.next(id + 1)) {
+      if (undecided.contains(joined.subjects().destination(id))) {
         awaited.add(id);
       }
     }

@@ -4,13 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.routing.RouteChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,19 +49,16 @@ final class FamilyRib {
       Gateways gateways,
       ImportProcess importProcess,
       ExportProcess exportProcess,
-      Sink sink) {
+      Decisions decisions) {
     this.family = family;
     this.gateways = gateways;
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
-    groups = new UpdateGroups(table, exportProcess);
+    groups = new UpdateGroups(table, exportProcess, decisions.alwaysCompareMed());
     staleRoutes = new StaleRoutes(family, table, this, jobs::add);
-    locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
+    locRib = new LocRib(table, decisions, groups::decided);
     groups.setSelected(locRib.selected());
   }
-
-  /** Where decisions go. */
-  record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
 
   ImportProcess importProcess() {
     return importProcess;
@@ -217,6 +212,11 @@ final class FamilyRib {
     }
   }
 
+  /** Tells others again what a session taught. */
+  void exportAgain(AdjRibIn from) {
+    groups.changed(from.family(family).destinations);
+  }
+
   /** What leads through a gateway has to be decided again. */
   void decideAgain(Gateway gateway) {
     dirty.addAll(gateway.dependents(family));
@@ -277,9 +277,13 @@ final class FamilyRib {
   }
 
   private void sweep() {
+    if (groups.wantsSweep()) {
+      groups.sweep();
+    }
     if (vacant.size() < nextSweep) {
       return;
     }
+    groups.sweep();
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
     free.forEach(table::release);

@@ -1,7 +1,11 @@
 package net.spanwire.bgp.rib;
 
 import java.util.OptionalLong;
+import net.spanwire.bgp.Confederation;
+import net.spanwire.bgp.ImportOptions;
+import net.spanwire.bgp.LocalAs;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
@@ -14,7 +18,6 @@ import net.spanwire.bgp.policy.RouteSource;
 import net.spanwire.bgp.rib.Verdict.Refusal;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.net.Ipv4Address;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * other and mostly end alike, so the last result is kept and used again.
  *
  * <ol>
- *   <li>Loops: our own number, our own originator id (RFC 4271 §9.1.2, RFC 4456 §8).
+ *   <li>Loops: our own numbers, our own originator id and cluster (RFC 4271 §9.1.2, RFC 4456 §8);
+ *       paths with AS_SET (RFC 9774).
  *   <li>Destinations that nobody should announce, or that we announce ourselves, unless the policy
  *       says otherwise.
  *   <li>The policy, over attributes without the LOCAL_PREF of another autonomous system (RFC 4271
- *       §5.1.5).
+ *       §5.1.5), and with the number that we have towards this neighbour (RFC 7705 §3.1).
  *   <li>The next hop: whether it can be ours, and where it leads.
  * </ol>
  */
@@ -36,18 +40,18 @@ final class ImportProcess {
   private final Attributes attributes;
   private final Gateways gateways;
   private final Policies policies;
-  private final Ipv4Address routerId;
+  private final RibConfig config;
 
   private @Nullable PathAttributes lastReceived;
   private @Nullable AdjRibIn lastFrom;
   private @Nullable PathAttributes lastBase;
   private @Nullable Path last;
 
-  ImportProcess(Attributes attributes, Gateways gateways, Policies policies, Ipv4Address routerId) {
+  ImportProcess(Attributes attributes, Gateways gateways, Policies policies, RibConfig config) {
     this.attributes = attributes;
     this.gateways = gateways;
     this.policies = policies;
-    this.routerId = routerId;
+    this.config = config;
   }
 
   /**
@@ -89,11 +93,9 @@ final class ImportProcess {
       PathAttributes received,
       boolean announcedHere,
       Policy policy) {
-    if (received.asPath().contains(from.localAsn())) {
-      return Refusal.AS_LOOP;
-    }
-    if (routerId.equals(received.originatorId())) {
-      return Refusal.OWN_ORIGINATOR;
+    Refusal ofPath = refusal(from, received);
+    if (ofPath != null) {
+      return ofPath;
     }
     if (!policy.acceptMartians() && Martians.contain(prefix)) {
       return Refusal.MARTIAN;
@@ -123,6 +125,35 @@ final class ImportProcess {
     };
   }
 
+  private @Nullable Refusal refusal(AdjRibIn from, PathAttributes received) {
+    ImportOptions options = from.peer().config().imports();
+    AsPath path = received.asPath();
+    if (occurrencesOfUs(path, from.localAsn()) > options.allowOwnAs()) {
+      return Refusal.AS_LOOP;
+    }
+    if (config.routerId().equals(received.originatorId())) {
+      return Refusal.OWN_ORIGINATOR;
+    }
+    if (received.clusterList().contains(config.clusterId())) {
+      return Refusal.OWN_CLUSTER;
+    }
+    return path.hasSet() && !options.acceptAsSets() ? Refusal.AS_SET : null;
+  }
+
+  /**
+   * Outside of a confederation's segments our number is the confederation's (RFC 5065 §4). What we
+   * are called on the session counts as well.
+   */
+  private int occurrencesOfUs(AsPath path, long onSession) {
+    Confederation confederation = config.options().confederation();
+    long outside = confederation == null ? config.asn() : confederation.identifier();
+    return path.occurrences(outside, false)
+        + (onSession != outside && onSession != config.asn()
+            ? path.occurrences(onSession, false)
+            : 0)
+        + path.occurrences(config.asn(), true);
+  }
+
   private static boolean isOurs(@Nullable LinkAddresses link, IpAddress address) {
     return link != null
         && (address.equals(link.local())
@@ -135,12 +166,19 @@ final class ImportProcess {
     BgpRole role = from.role();
     // RFC 9234 §5, the ingress procedure, step 3.
     boolean marks = role != null && role.marksWhatItReceives() && received.onlyToCustomer() == null;
-    if (!marks && (!from.external() || received.localPreference() == null)) {
+    LocalAs localAs = from.external() ? from.peer().config().localAs() : null;
+    boolean prepends = localAs != null && !localAs.noPrepend();
+    boolean strips = from.external() && received.localPreference() != null;
+    if (!marks && !prepends && !strips) {
       return received;
     }
     PathAttributes base = lastBase;
     if (base == null || lastReceived != received || lastFrom != from) {
-      PathAttributesBuilder builder = received.toBuilder().localPreference(null);
+      AsPath path = received.asPath();
+      PathAttributesBuilder builder =
+          received.toBuilder()
+              .localPreference(null)
+              .asPath(prepends ? path.prepend(from.localAsn(), 1) : path);
       base =
           attributes.intern((marks ? builder.onlyToCustomer(from.remoteAsn()) : builder).build());
       lastReceived = received;

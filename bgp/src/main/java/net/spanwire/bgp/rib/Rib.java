@@ -75,18 +75,20 @@ public final class Rib {
     policies = new Policies(config.policies());
     forwarding = new Forwarding(config.multipath());
     own = new OwnRoutes(config.asn(), attributes);
-    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config.routerId());
-    ExportProcess exports = new ExportProcess(attributes, policies);
-    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change));
+    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config);
+    ExportProcess exports = new ExportProcess(attributes, policies, config);
+    Decisions decisions =
+        new Decisions(
+            forwarding, change -> changes.add(change), config.options().alwaysCompareMed());
     for (AfiSafi family : AfiSafi.values()) {
-      families.put(family, new FamilyRib(family, gateways, imports, exports, sink));
+      families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
-    view = new RibView(peers, families, forwarding);
+    view = new RibView(peers, families, decisions);
   }
 
   /**
-   * Makes a neighbour known, or changes one: another policy or next-hop-self is applied at once and
-   * without touching the session; all else counts from the next session on.
+   * Makes a neighbour known, or changes one: other policies and options of import and export are
+   * applied at once and without touching the session; all else counts from the next session on.
    */
   public void addNeighbor(NeighborConfig neighbor) {
     Optional<Peer> known = peers.find(neighbor.name());
@@ -100,9 +102,13 @@ public final class Rib {
     AdjRibIn in = peer.in();
     boolean judgedAnew =
         !old.importPolicy().equals(neighbor.importPolicy())
+            || !old.imports().equals(neighbor.imports())
             || old.honorGracefulShutdown() != neighbor.honorGracefulShutdown();
     if (in != null && judgedAnew) {
       families.values().forEach(rib -> rib.importAgain(in));
+    }
+    if (in != null && old.exports().reflectorClient() != neighbor.exports().reflectorClient()) {
+      families.values().forEach(rib -> rib.exportAgain(in));
     }
     if (in != null) {
       limits.check(in);
@@ -200,13 +206,6 @@ public final class Rib {
     }
   }
 
-  private static void sayAgain(@Nullable AdjRibOut out) {
-    UpdateGroup group = out == null ? null : out.group();
-    if (out != null && group != null) {
-      group.sayAgain(out);
-    }
-  }
-
   /** The session is gone, and its routes with it. */
   public void onDown(String neighbor) {
     onDown(neighbor, ImmutableSet.of());
@@ -293,13 +292,15 @@ public final class Rib {
   /**
    * Other policies or another width of multipath: soft reconfiguration of all that they concern.
    *
-   * @throws IllegalArgumentException if the number or the router id differs: these need new
-   *     sessions
+   * @throws IllegalArgumentException if the number, the router id or the options differ: these need
+   *     new sessions
    */
   public void reconfigure(RibConfig other) {
-    if (other.asn() != config.asn() || !other.routerId().equals(config.routerId())) {
+    if (other.asn() != config.asn()
+        || !other.routerId().equals(config.routerId())
+        || !other.options().equals(config.options())) {
       throw new IllegalArgumentException(
-          "another AS number or router id needs new sessions, and so a new RIB");
+          "another AS number, router id or cluster needs new sessions, and so a new RIB");
     }
     ImmutableSet<String> changed = policies.replace(other.policies());
     boolean widthChanged = other.multipath() != config.multipath();
@@ -328,7 +329,7 @@ public final class Rib {
           families.values().forEach(rib -> rib.importAgain(in));
         }
       }
-      case OUT -> peer.out().values().forEach(Rib::sayAgain);
+      case OUT -> peer.out().values().forEach(AdjRibOut::sayAgain);
     }
   }
 

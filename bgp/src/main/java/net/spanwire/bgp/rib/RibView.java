@@ -20,10 +20,10 @@ public final class RibView {
   private final Map<AfiSafi, FamilyRib> families;
   private final Map<AfiSafi, RouteViews> views = new EnumMap<>(AfiSafi.class);
 
-  RibView(Peers peers, Map<AfiSafi, FamilyRib> families, Forwarding forwarding) {
+  RibView(Peers peers, Map<AfiSafi, FamilyRib> families, Decisions decisions) {
     this.peers = peers;
     this.families = families;
-    families.forEach((family, rib) -> views.put(family, new RouteViews(rib.table(), forwarding)));
+    families.forEach((family, rib) -> views.put(family, new RouteViews(rib.table(), decisions)));
   }
 
   /** The route to exactly this destination; empty if nobody gave a path. */

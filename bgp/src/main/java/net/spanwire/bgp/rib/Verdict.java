@@ -17,6 +17,10 @@ public record Verdict(@Nullable Refusal refusal, String policy, String statement
     AS_LOOP("our own AS number is in its path"),
     /** RFC 4456 §8. */
     OWN_ORIGINATOR("it began with us: the originator id is ours"),
+    /** RFC 4456 §8. */
+    OWN_CLUSTER("it has been through our cluster: our cluster id is in its cluster list"),
+    /** RFC 9774 §3. */
+    AS_SET("its path holds an AS_SET, which is deprecated (RFC 9774)"),
     MARTIAN("nobody should announce such a destination"),
     OWN_PREFIX("we announce this destination ourselves"),
     /** RFC 4271 §6.3. */

@@ -17,6 +17,7 @@ import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.fsm.SessionFsm;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
@@ -43,7 +44,6 @@ final class NeighborSession {
   private final MessageCounters counters = new MessageCounters();
   private final PeerChannels channels;
   private NeighborConfig config;
-  private boolean external;
   private @Nullable PeerChannel established;
   private @Nullable Outflow outflow;
   private @Nullable Future<?> alarm;
@@ -57,7 +57,6 @@ final class NeighborSession {
     this.context = context;
     this.loop = context.loop();
     this.config = config;
-    this.external = config.remoteAsn() != context.config().localAsn();
     this.fsm = new SessionFsm(parameters(config), new SplittableRandom());
     this.intake =
         new Intake(config.name(), context.routeOwner(), () -> context.onLoop(this::resume));
@@ -67,8 +66,9 @@ final class NeighborSession {
   }
 
   private SessionParameters parameters(NeighborConfig of) {
-    return new SessionParameters(
-        of, context.config().localAsn(), context.config().routerId(), context.restart().get());
+    TransportConfig shared = context.config();
+    return SessionParameters.of(of, shared.localAsn(), shared.routerId(), shared.confederation())
+        .restarted(context.restart().get());
   }
 
   /** What {@link #reconfigure} would cost the session as it last was; for any thread. */
@@ -96,7 +96,6 @@ final class NeighborSession {
       handle(new Event.Reset(NotificationCode.CONFIGURATION_CHANGE, ""));
     }
     config = changed;
-    external = changed.remoteAsn() != context.config().localAsn();
     fsm.reconfigure(parameters(changed), System.nanoTime());
     PeerChannel peer = established;
     if (peer != null && session != null) {
@@ -141,8 +140,8 @@ final class NeighborSession {
     return config;
   }
 
-  boolean external() {
-    return external;
+  boolean crossesBorder() {
+    return parameters(config).kind() != SessionKind.INTERNAL;
   }
 
   IpAddress remote() {
@@ -161,7 +160,8 @@ final class NeighborSession {
     SessionSnapshot last = snapshot;
     return new SessionSnapshot(
         last.config(),
-        last.external(),
+        last.kind(),
+        last.localAsn(),
         last.view(),
         last.counters(),
         last.attributeErrors(),
@@ -170,8 +170,16 @@ final class NeighborSession {
   }
 
   private SessionSnapshot take(SessionView view) {
+    SessionParameters parameters = parameters(config);
     return new SessionSnapshot(
-        config, external, view, counters, attributeErrors, unsendable, lastHeardNanos);
+        config,
+        parameters.kind(),
+        parameters.localAsn(),
+        view,
+        counters,
+        attributeErrors,
+        unsendable,
+        lastHeardNanos);
   }
 
   private void publish() {

@@ -39,7 +39,7 @@ final class PeerChannels {
     InetSocketAddress to;
     InetSocketAddress from = null;
     try {
-      SocketOptions.apply(channel, context.backend(), config, session.external());
+      SocketOptions.apply(channel, context.backend(), config, session.crossesBorder());
       to = LinkLookup.socketAddress(session.remote(), config.port(), config.interfaceName());
       IpAddress local = config.localAddress();
       if (local != null) {
@@ -92,7 +92,7 @@ final class PeerChannels {
    */
   @Nullable String accept(SocketChannel channel, long id) {
     try {
-      SocketOptions.apply(channel, context.backend(), session.config(), session.external());
+      SocketOptions.apply(channel, context.backend(), session.config(), session.crossesBorder());
     } catch (RuntimeException e) {
       SocketBackend.discard(channel);
       return ConnectionFailure.words(e, session.remote());

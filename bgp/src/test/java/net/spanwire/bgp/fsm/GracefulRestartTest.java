@@ -101,8 +101,8 @@ class GracefulRestartTest {
         new GracefulRestart(
             Mode.FULL, Duration.ofSeconds(60), Duration.ofSeconds(9), Duration.ofSeconds(3600));
     SessionParameters parameters =
-        new SessionParameters(
-            Fixture.neighbor().gracefulRestart(full).build(), 65001, LOW, ImmutableSet.of(V4));
+        SessionParameters.of(Fixture.neighbor().gracefulRestart(full).build(), 65001, LOW, null)
+            .restarted(ImmutableSet.of(V4));
     SessionFsm restarted = new SessionFsm(parameters, new SplittableRandom(1));
     assertThat(restarted.view().state()).isEqualTo(State.IDLE);
     assertThat(parameters.capabilities())

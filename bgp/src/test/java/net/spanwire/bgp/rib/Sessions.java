@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Capability;
 import net.spanwire.core.net.IpAddress;
@@ -20,7 +21,9 @@ final class Sessions {
   private final String neighbor;
   private final long remoteAsn;
   private final IpAddress remote;
+  private @Nullable SessionKind kind;
   private long localAsn = LOCAL_ASN;
+  private ImmutableSet<AfiSafi> addPath = ImmutableSet.of();
   private IpAddress local;
   private Ipv4Address routerId = new Ipv4Address(0x0a000001);
   private @Nullable String interfaceName;
@@ -57,6 +60,19 @@ final class Sessions {
 
   Sessions localAsn(long value) {
     localAsn = value;
+    return this;
+  }
+
+  /** Where it does not follow from the numbers. */
+  Sessions kind(SessionKind value) {
+    kind = value;
+    return this;
+  }
+
+  /** Path identifiers both ways. */
+  Sessions addPath() {
+    addPath = ImmutableSet.copyOf(AfiSafi.values());
+    addPathReceive = addPath;
     return this;
   }
 
@@ -128,6 +144,7 @@ final class Sessions {
   NegotiatedSession build() {
     return new NegotiatedSession(
         neighbor,
+        kind != null ? kind : localAsn == remoteAsn ? SessionKind.INTERNAL : SessionKind.EXTERNAL,
         localAsn,
         remoteAsn,
         new Ipv4Address(0x0a0000fe),
@@ -143,7 +160,7 @@ final class Sessions {
         families,
         extendedNextHop,
         addPathReceive,
-        ImmutableSet.of(),
+        addPath,
         true,
         true,
         enhancedRouteRefresh,

@@ -45,7 +45,7 @@ final class Session {
   }
 
   private SessionParameters parameters() {
-    return new SessionParameters(port.config(), port.router.asn, port.router.id());
+    return SessionParameters.of(port.config(), port.router.asn, port.router.id(), null);
   }
 
   void reconfigure() {

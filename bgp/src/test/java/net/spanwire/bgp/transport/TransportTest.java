@@ -50,6 +50,7 @@ class TransportTest {
               new TransportConfig(
                   asn,
                   (Ipv4Address) IpAddress.parse(address),
+                  null,
                   ImmutableList.of(new Endpoint(IpAddress.parse(address), port))),
               rib,
               (neighbor, from, to, reason) -> story.add(neighbor + " " + to + " " + reason));

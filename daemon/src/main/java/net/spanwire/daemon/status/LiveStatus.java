@@ -96,8 +96,7 @@ public final class LiveStatus implements StatusSource {
   }
 
   private NeighborView neighbor(SessionSnapshot session) {
-    return NeighborViews.of(
-        session, about.config().router().asn(), speaker.counts(session.config().name()));
+    return NeighborViews.of(session, speaker.counts(session.config().name()));
   }
 
   @Override

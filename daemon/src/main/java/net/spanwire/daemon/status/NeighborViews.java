@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.SessionView;
@@ -26,11 +27,9 @@ final class NeighborViews {
   /**
    * One session.
    *
-   * @param localAsn ours
    * @param routes its counters in each family, as the RIB last told
    */
-  static NeighborView of(
-      SessionSnapshot snapshot, long localAsn, ImmutableList<NeighborRoutes> routes) {
+  static NeighborView of(SessionSnapshot snapshot, ImmutableList<NeighborRoutes> routes) {
     NeighborConfig config = snapshot.config();
     SessionView view = snapshot.view();
     NegotiatedSession session = view.session();
@@ -43,7 +42,7 @@ final class NeighborViews {
         config.address().toString(),
         view.state().words(),
         up ? null : waitingFor(view),
-        localAsn,
+        snapshot.localAsn(),
         config.remoteAsn(),
         session == null ? null : session.remoteRouterId().toString(),
         up ? changed : null,
@@ -109,12 +108,20 @@ final class NeighborViews {
       case Capability.GracefulRestart restart ->
           "graceful restart " + restart.restartTimeSeconds() + " s";
       case Capability.LongLivedGracefulRestart _ -> "long-lived graceful restart";
-      case Capability.AddPath _ -> "add-path";
+      case Capability.AddPath(ImmutableList<Capability.AddPath.Direction> directions) ->
+          "add-path "
+              + directions.stream().map(NeighborViews::words).collect(Collectors.joining(", "));
       case Capability.Role(int value) -> {
         BgpRole role = BgpRole.of(value);
         yield "role " + (role == null ? value : Ascii.toLowerCase(role.name()).replace('_', '-'));
       }
       case Capability.Unknown unknown -> "code " + unknown.code();
     };
+  }
+
+  private static String words(Capability.AddPath.Direction direction) {
+    String way =
+        direction.receive() && direction.send() ? "both" : direction.send() ? "send" : "receive";
+    return direction.family().family().name().toLowerCase(Locale.ROOT) + " " + way;
   }
 }
