@@ -2,7 +2,10 @@ package net.spanwire.bgp;
 
 /** What another configuration of a neighbour costs its session, the cheapest first. */
 public enum ChangeCost {
-  /** Taken over as the session runs: policies, options of import and export, timers that are ours alone. */
+  /**
+   * Taken over as the session runs: policies, options of import and export, timers that are ours
+   * alone.
+   */
   NOTHING,
   /** The neighbour is asked for its routes again (RFC 2918): we read otherwise what it sends. */
   ROUTE_REFRESH,

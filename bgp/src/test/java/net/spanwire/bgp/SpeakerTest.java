@@ -60,7 +60,8 @@ class SpeakerTest {
                 (Ipv4Address) IpAddress.parse(address),
                 ImmutableList.of(new Endpoint(IpAddress.parse(address), port)),
                 1,
-                ImmutableMap.of()),
+                ImmutableMap.of(),
+                RouterOptions.USUAL),
             (List<RouteChange> changes) -> {},
             UNTRACKED,
             (neighbor, from, to, reason) -> story.add(name + " " + to.words()));
@@ -130,6 +131,9 @@ class SpeakerTest {
     assertThat(left.costOf(other)).isEqualTo(ChangeCost.NOTHING);
     assertThat(left.updateNeighbor(other)).isEqualTo(ChangeCost.NOTHING);
     awaitKnown(true);
+    for (int i = 0; i < 1000 && !session(left).config().equals(other); i++) {
+      TimeUnit.MILLISECONDS.sleep(10); // the I/O thread takes it over when it comes to it
+    }
     assertThat(session(left).config()).isEqualTo(other);
     assertThat(session(left).view().flaps()).isZero();
   }

@@ -46,8 +46,7 @@ class BordersTest {
   @Test
   void everything_goes_on_within_the_autonomous_system() {
     RibFixture fixture = fixture().learn("a", full()).settle();
-    assertThat(fixture.toldNet("core"))
-        .isEqualTo(full().toBuilder().localPreference(100L).build());
+    assertThat(fixture.toldNet("core")).isEqualTo(full().toBuilder().localPreference(100L).build());
   }
 
   @Test

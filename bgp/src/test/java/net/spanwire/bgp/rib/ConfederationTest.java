@@ -100,7 +100,8 @@ class ConfederationTest {
                 segment(SegmentType.AS_CONFED_SEQUENCE, 65001),
                 segment(SegmentType.AS_SEQUENCE, 7)));
     assertThat(Objects.requireNonNull(told.get(NET.toString())).localPreference()).isEqualTo(100);
-    assertThat(Objects.requireNonNull(told.get("10.2.0.0/16")).asPath().toString()).isEqualTo("(65001) 6");
+    assertThat(Objects.requireNonNull(told.get("10.2.0.0/16")).asPath().toString())
+        .isEqualTo("(65001) 6");
     assertThat(Objects.requireNonNull(told.get("10.2.0.0/16")).localPreference()).isEqualTo(90);
   }
 

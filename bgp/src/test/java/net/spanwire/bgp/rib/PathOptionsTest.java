@@ -73,7 +73,8 @@ class PathOptionsTest {
             .learn("b", "10.2.0.0/16", attributes(B, 65003))
             .settle();
     assertThat(asPath(fixture, "b")).isEqualTo(towards);
-    assertThat(Objects.requireNonNull(fixture.told("a").get("10.2.0.0/16")).asPath().toString()).isEqualTo(fromThere);
+    assertThat(Objects.requireNonNull(fixture.told("a").get("10.2.0.0/16")).asPath().toString())
+        .isEqualTo(fromThere);
   }
 
   @Test
@@ -191,8 +192,7 @@ class PathOptionsTest {
   })
   void next_hop_towards_another_autonomous_system(NextHopRule rule, String told) {
     RibFixture fixture = to(Options.nextHop(rule), 65002);
-    assertThat(fixture.toldNet("b").nextHop().address())
-        .isEqualTo(IpAddress.parse(told));
+    assertThat(fixture.toldNet("b").nextHop().address()).isEqualTo(IpAddress.parse(told));
   }
 
   @Test
@@ -260,7 +260,8 @@ class PathOptionsTest {
     RibFixture fixture = toldDefault("any").learn("a", "0.0.0.0/0", attributes(A, 65002)).settle();
     var told = fixture.told("b");
     assertThat(told.keySet()).containsExactly("0.0.0.0/0");
-    assertThat(Objects.requireNonNull(told.get("0.0.0.0/0"))).isEqualTo(attributes("192.0.2.254", 65001));
+    assertThat(Objects.requireNonNull(told.get("0.0.0.0/0")))
+        .isEqualTo(attributes("192.0.2.254", 65001));
 
     fixture.forget("a", "0.0.0.0/0").settle();
     assertThat(fixture.poll("b")).isEmpty();

@@ -168,8 +168,10 @@ class ReflectionTest {
         .settle();
     IpAddress ourselves = IpAddress.parse("192.0.2.254");
     var self = fixture.told("self");
-    assertThat(Objects.requireNonNull(self.get(NET.toString())).nextHop().address()).isEqualTo(IpAddress.parse(A));
-    assertThat(Objects.requireNonNull(self.get("10.2.0.0/16")).nextHop().address()).isEqualTo(ourselves);
+    assertThat(Objects.requireNonNull(self.get(NET.toString())).nextHop().address())
+        .isEqualTo(IpAddress.parse(A));
+    assertThat(Objects.requireNonNull(self.get("10.2.0.0/16")).nextHop().address())
+        .isEqualTo(ourselves);
     assertThat(fixture.toldNet("forced").nextHop().address()).isEqualTo(ourselves);
   }
 
