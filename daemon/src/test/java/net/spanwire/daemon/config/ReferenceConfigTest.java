@@ -92,7 +92,7 @@ class ReferenceConfigTest {
     assertThat(written).isEqualTo(asked);
     neighborKeys.removeAll(Set.of("address", "interface"));
     bgpKeys.remove("neighbor");
-    Set<String> blocks = Set.of("graceful-restart.", "prefix-limit.");
+    Set<String> blocks = Set.of("graceful-restart.", "prefix-limit.", "local-as.");
     bgpKeys.removeIf(key -> blocks.stream().anyMatch(key::startsWith));
     assertThat(neighborKeys).as("neighbors take the keys of bgp").isEqualTo(bgpKeys);
     rangeKeys.removeAll(Set.of("prefixes", "asns", "limit", "forget-after"));
