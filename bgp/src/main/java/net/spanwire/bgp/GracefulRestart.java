@@ -30,8 +30,7 @@ public record GracefulRestart(
 
   /** What is usual for a helper. */
   public static final GracefulRestart DEFAULT =
-      new GracefulRestart(
-          Mode.HELPER, Duration.ofMinutes(2), Duration.ofMinutes(6), Duration.ZERO);
+      new GracefulRestart(Mode.HELPER, Duration.ofMinutes(2), Duration.ofMinutes(6), Duration.ZERO);
 
   public GracefulRestart {
     if (restartTime.isNegative() || restartTime.toSeconds() > MAX_RESTART_SECONDS) {

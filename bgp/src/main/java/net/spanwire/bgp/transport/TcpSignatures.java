@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.spanwire.bgp.TcpPassword;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
@@ -62,7 +63,7 @@ public final class TcpSignatures {
         .forEach(listener -> {
           gone.forEach(peers -> put(listener, peers, null));
           installed.forEach((peers, password) -> {
-            if (!password.equals(before.get(peers))) {
+            if (!Objects.equals(before.get(peers), password)) {
               put(listener, peers, password);
             }
           });

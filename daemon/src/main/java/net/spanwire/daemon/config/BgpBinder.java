@@ -82,13 +82,9 @@ final class BgpBinder {
             .families(families(section))
             .enforceFirstAs(section.get("enforce-first-as", Scalars.ON_OFF, true))
             .nextHopSelf(section.get("next-hop-self", Scalars.ON_OFF, internal))
-            .gracefulRestart(RestartBinder.bind(section.block("graceful-restart")))
-            .prefixLimits(PrefixLimitBinder.bind(section.block("prefix-limit")))
-            .role(role(section, internal))
-            .honorGracefulShutdown(section.get("honor-graceful-shutdown", Scalars.ON_OFF, true))
-            .password(password(section))
             .importPolicy(policies.reference(section, PolicyBinder.Direction.IMPORT, internal))
             .exportPolicy(policies.reference(section, PolicyBinder.Direction.EXPORT, internal));
+    bindSession(section, internal, neighbor);
     String link = place.interfaceName();
     if (link != null) {
       neighbor = place.tunnel() ? neighbor.throughTunnel(link) : neighbor.onInterface(link);
@@ -99,6 +95,15 @@ final class BgpBinder {
     }
     section.end();
     return asn == null || place.address() == null ? null : new BgpConfig(neighbor.build(), bfd);
+  }
+
+  private void bindSession(Section section, boolean internal, NeighborConfigBuilder neighbor) {
+    neighbor
+        .gracefulRestart(RestartBinder.bind(section.block("graceful-restart")))
+        .prefixLimits(PrefixLimitBinder.bind(section.block("prefix-limit")))
+        .role(role(section, internal))
+        .honorGracefulShutdown(section.get("honor-graceful-shutdown", Scalars.ON_OFF, true))
+        .password(password(section));
   }
 
   private static @Nullable RoleConfig role(Section section, boolean internal) {
