@@ -203,8 +203,7 @@ class ControlServerTest {
   void a_second_daemon_is_told_of_the_first() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ControlServer.start(path, new ControlOperations(status, status), events))
-        .withMessage(
-            "another daemon listens on " + path + ": stop it, or name another control-socket");
+        .withMessage("another process listens on " + path + ": stop it, or name another place");
   }
 
   @Test
@@ -230,7 +229,7 @@ class ControlServerTest {
     Path file = Files.writeString(directory.resolve("precious"), "text");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> SocketFile.listen(file))
-        .withMessage(file + " is there and is no socket: name another control-socket");
+        .withMessage(file + " is there and is no socket: remove it, or name another place");
     assertThat(file).hasContent("text");
   }
 }
