@@ -119,8 +119,7 @@ public final class LiveStatus implements StatusSource {
                 .filter(route -> within == null || within.covers(route.prefix()))
                 .toList();
         Map<IpPrefix, KernelSnapshot.RouteStatus> installed = learned(routes);
-        routes.forEach(route ->
-            sink.accept(RouteTexts.of(route, installed.get(route.prefix()))));
+        routes.forEach(route -> sink.accept(RouteTexts.of(route, installed.get(route.prefix()))));
         from = page.next();
       }
     }
@@ -154,8 +153,8 @@ public final class LiveStatus implements StatusSource {
       throw new UncheckedIOException(e);
     }
     routes.sort(
-        Comparator.comparing((KernelSnapshot.RouteStatus route) ->
-                route.state() != KernelSnapshot.State.REFUSED)
+        Comparator.comparing(
+                (KernelSnapshot.RouteStatus route) -> route.state() != KernelSnapshot.State.REFUSED)
             .thenComparing(KernelSnapshot.RouteStatus::destination));
     routes.forEach(route -> sink.accept(KernelViews.of(route, kernel.config())));
   }

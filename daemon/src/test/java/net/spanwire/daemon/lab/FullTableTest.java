@@ -36,8 +36,7 @@ final class FullTableTest {
     ChildProcess bird =
         upstream.start(
             "bird",
-            List.of(
-                "bird", "-f", "-c", NetworkNamespace.DIRECTORY + "/bird.conf", "-s", SOCKET));
+            List.of("bird", "-f", "-c", NetworkNamespace.DIRECTORY + "/bird.conf", "-s", SOCKET));
     SpanwireDaemon spanwire = new SpanwireDaemon(router, WireguardKey.generate(), List.of());
     spanwire.start(
         new SiteFile(TwoSites.PORT)
@@ -125,14 +124,18 @@ final class FullTableTest {
         () -> inKernel(spanwire.site()).size() == announced.size());
     assertThat(inKernel(spanwire.site())).isEqualTo(announced);
     Set<String> chosen = new HashSet<>();
-    spanwire.show("routes").forEach(row -> {
-      assertThat(row.text("kernel")).as(row.text("prefix")).isEqualTo("installed");
-      chosen.add(row.text("prefix"));
-    });
+    spanwire
+        .show("routes")
+        .forEach(row -> {
+          assertThat(row.text("kernel")).as(row.text("prefix")).isEqualTo("installed");
+          chosen.add(row.text("prefix"));
+        });
     assertThat(chosen).isEqualTo(announced);
   }
 
-  /** The destinations of our routes, from the short form: the JSON of a large table takes too long. */
+  /**
+   * The destinations of our routes, from the short form: the JSON of a large table takes too long.
+   */
   private static Set<String> inKernel(NetworkNamespace router) {
     String protocol = Integer.toString(KernelConfig.defaults().protocol());
     Set<String> prefixes = new HashSet<>();
