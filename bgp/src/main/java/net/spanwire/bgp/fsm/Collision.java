@@ -16,12 +16,18 @@ enum Collision {
    */
   static Collision decide(Connection fresh, NegotiatedSession session, Connection other) {
     if (other.state == State.ESTABLISHED) {
-      return KEEP_OTHER;
+      return session.neighborRestarted() && weKnowRestarts(other) ? KEEP_NEW : KEEP_OTHER;
     }
     if (weDominate(session) == fresh.outgoing) {
       return KEEP_NEW;
     }
     return other.session == null ? WAIT : KEEP_OTHER;
+  }
+
+  /** RFC 4724 §4.2: only with a neighbour that said so the first time. */
+  private static boolean weKnowRestarts(Connection established) {
+    NegotiatedSession before = established.session;
+    return before != null && before.gracefulRestart() != null;
   }
 
   private static boolean weDominate(NegotiatedSession session) {
