@@ -97,7 +97,7 @@ final class FullTableTest {
             router id 10.0.0.2;
             log stderr all;
             protocol device {}
-            protocol bgp router {
+            protocol bgp downstream {
               local 10.0.0.2 as 65002;
               neighbor 10.0.0.1 as 65001;
               ipv4 { import none; export all; };

@@ -158,6 +158,14 @@ public record KernelConfig(
         true);
   }
 
+  /** Whether a route of ours may have this key: what else carries our number is nobody's. */
+  boolean isKeyOfOurs(Route route) {
+    return route.table() == table
+        && purpose(route.metric()) != null
+        && route.tos() == 0
+        && route.source() == null;
+  }
+
   long metric(ForwardingRoute.Purpose purpose) {
     return switch (purpose) {
       case STATIC -> staticMetric;
