@@ -48,7 +48,9 @@ public final class SiteFile {
   }
 
   private static String quoted(List<String> values) {
-    return values.stream().collect(Collectors.joining("\", \"", "[\"", "\"]"));
+    return values.stream()
+        .map(value -> '"' + value + '"')
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** The file's text. */
