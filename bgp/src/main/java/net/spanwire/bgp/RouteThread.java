@@ -82,6 +82,14 @@ final class RouteThread implements RouteOwner, Runnable {
     mailbox.add(() -> order.accept(rib));
   }
 
+  /** Forgets a neighbour; what it may still have said was not heard by now and never is. */
+  void forget(String neighbor) {
+    mailbox.add(() -> {
+      outflows.remove(neighbor);
+      rib.removeNeighbor(neighbor);
+    });
+  }
+
   /**
    * Asks the RIB, between two slices of its work.
    *

@@ -79,11 +79,34 @@ public final class Speaker implements AutoCloseable {
     }
   }
 
-  /** Ends a neighbour's session and forgets it. */
+  /**
+   * What {@link #updateNeighbor} would cost the session now; nothing where it is not established.
+   *
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost costOf(NeighborConfig changed) {
+    return transport.costOf(changed);
+  }
+
+  /**
+   * Takes over another configuration of the neighbour of the same name, and begins or ends its
+   * session where {@code enabled} changed.
+   *
+   * @return what it costs the session
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost updateNeighbor(NeighborConfig changed) {
+    ChangeCost cost = transport.costOf(changed);
+    // Before the session can be up again.
+    routes.tell(rib -> rib.addNeighbor(changed));
+    transport.reconfigure(changed);
+    return cost;
+  }
+
+  /** Ends a neighbour's session and forgets it; the name may be given to another one at once. */
   public void removeNeighbor(String neighbor) {
-    transport.post(neighbor, new Event.Stop(NotificationCode.PEER_DECONFIGURED, ""));
     transport.remove(neighbor);
-    routes.tell(rib -> rib.removeNeighbor(neighbor));
+    routes.forget(neighbor);
   }
 
   /** Lets a session come up. */

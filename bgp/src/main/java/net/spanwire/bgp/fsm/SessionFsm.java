@@ -29,6 +29,7 @@ public final class SessionFsm {
   private static final Duration IDLE_HOLD = Duration.ofSeconds(1);
   private static final Duration MAX_IDLE_HOLD = Duration.ofMinutes(2);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final String NO_TUNNEL_YET = "its tunnel has not come up yet";
 
   /** A session that lasted so long is forgiven what came before. */
   private static final Duration STABLE = Duration.ofMinutes(2);
@@ -53,14 +54,29 @@ public final class SessionFsm {
     this.idleHold = new Backoff(IDLE_HOLD, MAX_IDLE_HOLD, random);
     this.connectRetry = new Backoff(FIRST_RETRY, parameters.neighbor().connectRetry(), random);
     this.pair = new ConnectionPair(parameters, random, new Owner(), actions);
-    this.unavailable = parameters.neighbor().tunnel() ? "its tunnel has not come up yet" : null;
+    this.unavailable = parameters.neighbor().tunnel() ? NO_TUNNEL_YET : null;
   }
 
-  /** Other timers, or another way to connect: what the neighbour is told must be the same. */
-  public void reconfigure(SessionParameters changed) {
+  /**
+   * Another configuration. Where the neighbour is told something else by it, the session is to be
+   * {@link Event.Reset} before.
+   */
+  public void reconfigure(SessionParameters changed, long now) {
+    boolean tunnelBefore = parameters.neighbor().tunnel();
     parameters = changed;
     pair.reconfigure(changed);
     connectRetry = new Backoff(FIRST_RETRY, changed.neighbor().connectRetry(), random);
+    if (changed.neighbor().tunnel() != tunnelBefore) {
+      unavailable = changed.neighbor().tunnel() ? NO_TUNNEL_YET : null;
+    }
+    if (!mayRun()) {
+      idleUntil = NEVER;
+      retryAt = NEVER;
+    } else if (changed.neighbor().passive()) {
+      retryAt = NEVER;
+    } else if (idleUntil == NEVER && retryAt == NEVER && pair.all().isEmpty()) {
+      retryLater(now); // it was passive, or waited for a tunnel
+    }
   }
 
   /** A number for a connection that was accepted. */

@@ -12,7 +12,9 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.codec.Decoded;
 import net.spanwire.bgp.fsm.Action;
@@ -24,6 +26,7 @@ import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.message.Message;
+import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.core.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +64,17 @@ final class NeighborSession {
       EventLoop loop,
       ChannelGroup open,
       RouteOwner routeOwner,
-      SessionListener listener) {}
+      SessionListener listener) {
+
+    /** Runs something on the I/O thread, unless that has come to its end. */
+    void onLoop(Runnable what) {
+      try {
+        loop.execute(what);
+      } catch (RejectedExecutionException e) {
+        // After close() there is no session to do it for.
+      }
+    }
+  }
 
   NeighborSession(SessionContext context, NeighborConfig config) {
     this.context = context;
@@ -69,7 +82,8 @@ final class NeighborSession {
     this.config = config;
     this.external = config.remoteAsn() != context.config().localAsn();
     this.fsm = new SessionFsm(parameters(config), new SplittableRandom());
-    this.intake = new Intake(config.name(), context.routeOwner(), () -> loop.execute(this::resume));
+    this.intake =
+        new Intake(config.name(), context.routeOwner(), () -> context.onLoop(this::resume));
     this.journal = new SessionJournal(config.name());
     this.snapshot = take(fsm.view());
   }
@@ -78,11 +92,47 @@ final class NeighborSession {
     return new SessionParameters(of, context.config().localAsn(), context.config().routerId());
   }
 
-  /** Takes over what needs no new session. */
+  /** What {@link #reconfigure} would cost the session as it last was; for any thread. */
+  ChangeCost costOf(NeighborConfig changed) {
+    SessionSnapshot last = snapshot;
+    NegotiatedSession session = last.view().session();
+    return session == null ? ChangeCost.NOTHING : cost(last.config(), changed, session);
+  }
+
+  private static ChangeCost cost(
+      NeighborConfig before, NeighborConfig after, NegotiatedSession session) {
+    ChangeCost cost = ChangeCost.between(before, after);
+    return cost == ChangeCost.ROUTE_REFRESH && !session.routeRefresh() ? ChangeCost.RESET : cost;
+  }
+
+  /** Takes over another configuration, with a new session where it must be. */
   void reconfigure(NeighborConfig changed) {
+    NegotiatedSession session = fsm.view().session();
+    boolean enabled = config.enabled();
+    ChangeCost cost =
+        session == null
+            ? ChangeCost.between(config, changed)
+            : cost(config, changed, session);
+    if (enabled && !changed.enabled()) {
+      handle(new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, ""));
+    } else if (cost == ChangeCost.RESET) {
+      handle(new Event.Reset(NotificationCode.CONFIGURATION_CHANGE, ""));
+    }
     config = changed;
-    fsm.reconfigure(parameters(changed));
+    external = changed.remoteAsn() != context.config().localAsn();
+    fsm.reconfigure(parameters(changed), System.nanoTime());
+    PeerChannel peer = established;
+    if (peer != null && session != null) {
+      peer.enforceFirstAs(changed.enforceFirstAs());
+      if (cost == ChangeCost.ROUTE_REFRESH) {
+        session.families().forEach(family -> peer.send(new Message.RouteRefresh(family, 0)));
+      }
+    }
     publish();
+    if (!enabled && changed.enabled()) {
+      handle(new Event.Start());
+    }
+    arm();
   }
 
   NeighborConfig config() {
@@ -167,7 +217,7 @@ final class NeighborSession {
     }
     peer.established(session, config.enforceFirstAs());
     Outflow fresh =
-        new Outflow(config.name(), context.routeOwner(), () -> loop.execute(this::drain));
+        new Outflow(config.name(), context.routeOwner(), () -> context.onLoop(this::drain));
     established = peer;
     outflow = fresh;
     intake.add(new Intake.Item.Up(session, fresh));
@@ -210,6 +260,16 @@ final class NeighborSession {
             },
             Math.max(0, next - System.nanoTime()),
             TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the session for good: the neighbour is no more. */
+  void remove() {
+    handle(new Event.Stop(NotificationCode.PEER_DECONFIGURED, ""));
+  }
+
+  /** Any thread: nothing more is handed to the owner of the routes. */
+  void silence() {
+    intake.close();
   }
 
   /** Ends all connections without a word, so that the neighbour may wait for us (RFC 4724). */

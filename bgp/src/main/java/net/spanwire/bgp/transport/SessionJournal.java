@@ -47,6 +47,7 @@ final class SessionJournal {
       LOG.warn("{}: session down: {}", neighbor, lastReason);
     } else if (!Objects.equals(view.lastDownReason(), lastReason)) {
       lastReason = view.lastDownReason();
+      lastConnectError = view.lastConnectError(); // which is the reason where there is no other
       LOG.info("{}: no session: {}", neighbor, lastReason);
     } else if (view.lastConnectError() != null
         && !Objects.equals(view.lastConnectError(), lastConnectError)) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.message.NotificationCode;
@@ -129,17 +130,40 @@ public final class Transport {
     }
   }
 
-  /** Forgets a neighbour; its session must have been stopped before. */
+  /**
+   * Ends a neighbour's session and forgets it. From now on the owner of the routes hears nothing of
+   * it: it has to forget the neighbour by itself.
+   */
   public void remove(String neighbor) {
-    sessions.remove(neighbor);
+    NeighborSession session = sessions.remove(neighbor);
+    if (session != null) {
+      session.silence();
+      context.onLoop(session::remove);
+    }
   }
 
-  /** Takes over changes that need no new session. */
-  public void reconfigure(NeighborConfig neighbor) {
-    on(neighbor.name(), session -> session.reconfigure(neighbor));
+  /**
+   * What {@link #reconfigure} would cost the session.
+   *
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost costOf(NeighborConfig changed) {
+    NeighborSession session = sessions.get(changed.name());
+    if (session == null) {
+      throw new IllegalArgumentException("there is no neighbour " + changed.name());
+    }
+    return session.costOf(changed);
   }
 
-  /** Gives an event to a session, after those given before; nothing if there is no such one. */
+  /** Takes over another configuration of a neighbour, with a new session where it must be. */
+  public void reconfigure(NeighborConfig changed) {
+    on(changed.name(), session -> session.reconfigure(changed));
+  }
+
+  /**
+   * Gives an event to a session, after those given before; nothing if there is no such one, or
+   * after {@link #close}.
+   */
   public void post(String neighbor, Event event) {
     on(neighbor, session -> session.handle(event));
   }
@@ -147,7 +171,7 @@ public final class Transport {
   private void on(String neighbor, Consumer<NeighborSession> what) {
     NeighborSession session = sessions.get(neighbor);
     if (session != null) {
-      loop.execute(() -> what.accept(session));
+      context.onLoop(() -> what.accept(session));
     }
   }
 
