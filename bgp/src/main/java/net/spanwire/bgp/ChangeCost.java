@@ -22,6 +22,7 @@ public enum ChangeCost {
             .passive(before.passive())
             .sendHoldTime(before.sendHoldTime())
             .connectRetry(before.connectRetry())
+            .maxSegmentSize(before.maxSegmentSize()) // counts for the next connection
             .nextHopSelf(before.nextHopSelf())
             .importPolicy(before.importPolicy())
             .exportPolicy(before.exportPolicy())

@@ -45,8 +45,7 @@ class ChangeCostTest {
         .isEqualTo(ChangeCost.RESET);
     assertThat(
             ChangeCost.between(
-                BEFORE,
-                NeighborConfig.builder("fra", 65003, IpAddress.parse("192.0.2.2")).build()))
+                BEFORE, NeighborConfig.builder("fra", 65003, IpAddress.parse("192.0.2.2")).build()))
         .isEqualTo(ChangeCost.RESET);
   }
 

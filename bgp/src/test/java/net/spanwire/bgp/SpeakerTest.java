@@ -158,7 +158,8 @@ class SpeakerTest {
     assertThat(left.updateNeighbor(other)).isEqualTo(ChangeCost.RESET);
     await("left Idle");
     awaitUp();
-    assertThat(Objects.requireNonNull(session(left).view().session()).holdTimeSeconds()).isEqualTo(30);
+    assertThat(Objects.requireNonNull(session(left).view().session()).holdTimeSeconds())
+        .isEqualTo(30);
     assertThat(session(right).view().lastDownReason())
         .isEqualTo("NOTIFICATION received: cease/other configuration change");
     awaitRoute(true);
@@ -196,19 +197,19 @@ class SpeakerTest {
   @Test
   void does_not_know_whom_nobody_named() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> left.updateNeighbor(neighbor("x", 1, "127.0.0.2", "127.0.0.1").build()));
+        .isThrownBy(() -> left.updateNeighbor(neighbor("x", 1, "127.0.0.2", "127.0.0.1").build()));
   }
 
   @Test
   void takes_orders_after_its_end_without_a_word() {
     left.close();
-    assertThatCode(() -> {
-          left.enable("peer");
-          left.transportDown("peer", "too late");
-          left.updateNeighbor(toRight().build());
-          left.removeNeighbor("peer");
-        })
+    assertThatCode(
+            () -> {
+              left.enable("peer");
+              left.transportDown("peer", "too late");
+              left.updateNeighbor(toRight().build());
+              left.removeNeighbor("peer");
+            })
         .doesNotThrowAnyException();
   }
 }

@@ -7,7 +7,7 @@ import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributesBuilder;
 import net.spanwire.bgp.policy.Community;
-import net.spanwire.bgp.policy.Policy;
+import net.spanwire.bgp.policy.NextHopChoice;
 import net.spanwire.bgp.policy.PolicyResult;
 import net.spanwire.bgp.policy.PolicyRoute;
 import net.spanwire.bgp.policy.RouteSource;
@@ -55,23 +55,46 @@ final class ExportProcess {
     if (!mayBeSaid(key, path)) {
       return null;
     }
-    Policy policy = policies.find(key.policy());
-    PathAttributes base = base(key, path);
-    PolicyResult result =
-        policy.evaluate(
-            new PolicyRoute(
-                prefix,
-                base,
-                source(path),
-                path.isOwn() ? "" : path.from().peer().name(),
-                key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty()));
+    PolicyResult result = judge(key, prefix, path);
     if (!result.accepted()) {
       return null;
     }
-    boolean wantsSelf =
-        key.external() || key.nextHopSelf() || result.nextHopSelf() || needsSelf(path);
-    NextHopAttribute nextHop = nextHop(key, wantsSelf, base.nextHop());
+    NextHopAttribute nextHop =
+        nextHop(key, wantsSelf(key, path, result), result.attributes().nextHop());
     return nextHop == null ? null : finish(key, path, result.attributes(), nextHop);
+  }
+
+  private PolicyResult judge(ExportKey key, IpPrefix prefix, Path path) {
+    return policies
+        .find(key.policy())
+        .evaluate(
+            new PolicyRoute(
+                prefix,
+                base(key, path),
+                source(path),
+                path.isOwn() ? "" : path.from().peer().name(),
+                key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty(),
+                policies.validator()));
+  }
+
+  /** What {@link #advertise} comes to, in words, for a neighbour that did not teach the path. */
+  ExportVerdict explain(ExportKey key, IpPrefix prefix, Path path) {
+    if (!mayBeSaid(key, path)) {
+      return new ExportVerdict(
+          false, "a well-known community, or that an internal neighbour taught it, keeps it here");
+    }
+    PolicyResult result = judge(key, prefix, path);
+    String decider = "policy " + key.policy() + ", statement " + result.statement();
+    if (!result.accepted()) {
+      return new ExportVerdict(false, "refused by " + decider);
+    }
+    return advertise(key, prefix, path) == null
+        ? new ExportVerdict(false, "accepted by " + decider + ", but without a usable next hop")
+        : new ExportVerdict(true, "accepted by " + decider);
+  }
+
+  boolean asksRpki(ExportKey key) {
+    return policies.find(key.policy()).asksRpki();
   }
 
   private static boolean mayBeSaid(ExportKey key, Path path) {
@@ -136,6 +159,15 @@ final class ExportProcess {
     return communities.stream()
         .filter(community -> (community & NON_TRANSITIVE) == 0)
         .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private static boolean wantsSelf(ExportKey key, Path path, PolicyResult result) {
+    return switch (result.nextHop()) {
+      case null -> key.external() || key.nextHopSelf() || needsSelf(path);
+      case NextHopChoice.Self() -> true;
+      case NextHopChoice.Unchanged() -> needsSelf(path);
+      case NextHopChoice.Address _ -> false;
+    };
   }
 
   /** What came over a tunnel or on a link alone nobody else can reach by the same next hop. */

@@ -15,6 +15,8 @@ import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.rpki.RouteOrigin;
+import net.spanwire.bgp.rpki.VrpTable;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
@@ -243,6 +245,24 @@ public final class Rib {
         softReset(peer.name(), Direction.IN);
       }
     }
+  }
+
+  /**
+   * Takes what the RPKI says by now. Routes are judged again where a policy asks for it, and only
+   * those that the change is about.
+   *
+   * @param changed the payloads that came or went; neither table is changed any more
+   */
+  public void setVrps(VrpTable table, VrpTable changed) {
+    policies.setValidator(
+        (prefix, path) -> table.validate(prefix, RouteOrigin.of(path, config.asn())));
+    for (Peer peer : peers.all()) {
+      AdjRibIn in = peer.in();
+      if (in != null && policies.importPolicy(peer.config()).asksRpki()) {
+        families.values().forEach(rib -> rib.importAgain(in, changed::covers));
+      }
+    }
+    families.values().forEach(rib -> rib.exportAgain(changed::covers));
   }
 
   /** Runs the import policy again, or sends everything again, on a session that stays up. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Capacity: {@value #HIGH} destinations. Policy: back-pressure. Beyond it the connection is not
  * read any more, until half of it is worked off; the beginning and the end of a session always
- * pass. Once it is closed nothing does: the neighbour is no more, and another one may have its name.
+ * pass. Once it is closed nothing does: the neighbour is no more, and another one may have its
+ * name.
  */
 public final class Intake {
 

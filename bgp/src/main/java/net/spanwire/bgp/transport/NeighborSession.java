@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -12,7 +11,6 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
@@ -57,25 +55,6 @@ final class NeighborSession {
   private volatile long lastHeardNanos;
   private volatile SessionSnapshot snapshot;
 
-  /** What sessions share. */
-  record SessionContext(
-      TransportConfig config,
-      SocketBackend backend,
-      EventLoop loop,
-      ChannelGroup open,
-      RouteOwner routeOwner,
-      SessionListener listener) {
-
-    /** Runs something on the I/O thread, unless that has come to its end. */
-    void onLoop(Runnable what) {
-      try {
-        loop.execute(what);
-      } catch (RejectedExecutionException e) {
-        // After close() there is no session to do it for.
-      }
-    }
-  }
-
   NeighborSession(SessionContext context, NeighborConfig config) {
     this.context = context;
     this.loop = context.loop();
@@ -110,9 +89,7 @@ final class NeighborSession {
     NegotiatedSession session = fsm.view().session();
     boolean enabled = config.enabled();
     ChangeCost cost =
-        session == null
-            ? ChangeCost.between(config, changed)
-            : cost(config, changed, session);
+        session == null ? ChangeCost.between(config, changed) : cost(config, changed, session);
     if (enabled && !changed.enabled()) {
       handle(new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, ""));
     } else if (cost == ChangeCost.RESET) {

@@ -42,7 +42,7 @@ public final class Transport {
   private final SocketBackend backend = SocketBackend.best();
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
-  private final NeighborSession.SessionContext context;
+  private final SessionContext context;
   private final ChannelGroup open;
   private final Map<String, NeighborSession> sessions = new ConcurrentHashMap<>();
   private final AtomicLong refused = new AtomicLong();
@@ -55,8 +55,7 @@ public final class Transport {
             1, new DefaultThreadFactory("bgp-io", true), backend.handlers());
     this.loop = group.next();
     this.open = new DefaultChannelGroup(loop);
-    this.context =
-        new NeighborSession.SessionContext(config, backend, loop, open, routeOwner, listener);
+    this.context = new SessionContext(config, backend, loop, open, routeOwner, listener);
   }
 
   /**
@@ -65,7 +64,16 @@ public final class Transport {
    * @throws IOException naming the address that cannot be had
    */
   public void listen() throws IOException {
-    for (Endpoint endpoint : config.listen()) {
+    listen(config.listen());
+  }
+
+  /**
+   * Opens more listeners.
+   *
+   * @throws IOException naming the address that cannot be had
+   */
+  public void listen(ImmutableList<Endpoint> endpoints) throws IOException {
+    for (Endpoint endpoint : endpoints) {
       ServerSocketChannel listener = backend.listener(endpoint.address().family());
       try {
         SocketOptions.applyToListener(listener, backend, endpoint.address().family());

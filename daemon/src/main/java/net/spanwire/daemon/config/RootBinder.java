@@ -1,9 +1,11 @@
 package net.spanwire.daemon.config;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import net.spanwire.bgp.transport.RpkiFeed;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.wireguard.PrivateKey;
@@ -47,9 +49,11 @@ final class RootBinder {
             ImmutableMap.copyOf(peers),
             ImmutableMap.copyOf(neighbors),
             policies.policies(),
+            bindRpki(),
             bindMonitor(),
             section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
             bindRestart());
+    policies.reportUnused();
     section.end();
     return config;
   }
@@ -74,6 +78,24 @@ final class RootBinder {
           "underlay-table", table + " is in use for other routes, expected a table of its own");
     }
     return table;
+  }
+
+  private RpkiConfig bindRpki() {
+    Section rpki = section.block("rpki");
+    if (rpki == null) {
+      return new RpkiConfig(ImmutableList.of());
+    }
+    ImmutableList<RpkiFeed.Cache> caches = rpki.list("caches", RootBinder::parseCache);
+    if (caches.isEmpty() && !rpki.has("caches")) {
+      section.error("rpki", "has no caches, expected caches = [\"rtr.example.net:323\"]");
+    }
+    rpki.end();
+    return new RpkiConfig(caches);
+  }
+
+  private static RpkiFeed.Cache parseCache(String text) {
+    PeerEndpoint endpoint = PeerEndpoint.parse(text);
+    return new RpkiFeed.Cache(endpoint.host(), endpoint.port());
   }
 
   private @Nullable MonitorConfig bindMonitor() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers by name, in the order of the file
  * @param neighbors BGP neighbours that are not behind a tunnel, by name
  * @param policies what sessions refer to by name
+ * @param rpki who is asked whether origins are valid
  * @param monitor null: no HTTP
  */
 public record SpanwireConfig(
@@ -30,6 +31,7 @@ public record SpanwireConfig(
     ImmutableMap<String, TunnelConfig> peers,
     ImmutableMap<String, BgpConfig> neighbors,
     ImmutableMap<String, Policy> policies,
+    RpkiConfig rpki,
     @Nullable MonitorConfig monitor,
     Path controlSocket,
     RestartKeep restartKeep) {
