@@ -18,9 +18,6 @@ import net.spanwire.core.io.Offloads;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
-import net.spanwire.core.routing.ForwardingRoute;
-import net.spanwire.core.routing.NextHop;
-import net.spanwire.core.routing.RouteChange;
 import net.spanwire.core.wireguard.EngineParameters;
 import net.spanwire.core.wireguard.EnginePorts;
 import net.spanwire.daemon.config.RouterConfig;
@@ -36,6 +33,7 @@ import net.spanwire.daemon.supervisor.NotifySocket;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.ReversePathFilter;
 import net.spanwire.kernelroute.sync.KernelConfig;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +59,7 @@ final class Daemon implements AutoCloseable {
   private final SpanwireConfig config;
   private final EventBus events = new EventBus();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private @Nullable Reloader reloader;
 
   private Daemon(SpanwireConfig config) {
     this.config = config;
@@ -93,22 +92,37 @@ final class Daemon implements AutoCloseable {
     Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
     Dataplane dataplane = part(Dataplane.start(dataplane(aead), new LinuxNetwork(), links));
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, sessions.kernelListeners()));
-    kernel.apply(standing());
+    kernel.apply(StandingRoutes.of(config));
     part(sessions).open(kernel);
     links.open(dataplane, kernel);
+    OriginValidation validation = part(new OriginValidation(sessions.speaker(), resolver));
+    validation.apply(config.rpki());
+    RunningConfig running = new RunningConfig(config);
+    Reloader reloads =
+        new Reloader(running, new Reloader.Parts(sessions, links, kernel, validation, supervisor));
+    reloader = reloads;
     LiveStatus status =
         new LiveStatus(
-            new LiveStatus.About(config, aead.name(), underlayAdvice()),
+            new LiveStatus.About(running, aead.name(), underlayAdvice()),
             links,
-            sessions.speaker(),
+            new LiveStatus.Routing(sessions.speaker(), validation),
             new LiveStatus.Kernel(kernel, kernelConfig));
-    part(ControlServer.start(controlSocket, new ControlOperations(status, sessions), events));
+    part(
+        ControlServer.start(
+            controlSocket, new ControlOperations(status, sessions, reloads), events));
     ready(supervisor, thread);
     LOG.info(
         "running: {} tunnels, {} other neighbours, control socket {}",
         config.peers().size(),
         config.neighbors().size(),
         controlSocket);
+  }
+
+  /** Takes over the file as it is by now; what came of it is in the log. */
+  void reload() {
+    if (reloader != null) {
+      reloader.reload(false);
+    }
   }
 
   private <T extends AutoCloseable> T part(T made) {
@@ -166,29 +180,6 @@ final class Daemon implements AutoCloseable {
                 config.fwmark(), config.underlayTable(), KernelConfig.Underlay.RULE_PRIORITY),
         true,
         false);
-  }
-
-  /** Routes that stand as long as we run: static ones, and those that hold what we announce. */
-  private ImmutableList<RouteChange> standing() {
-    ImmutableList.Builder<RouteChange> changes = ImmutableList.builder();
-    config
-        .peers()
-        .values()
-        .forEach(tunnel ->
-            tunnel.routes().stream()
-                .map(prefix ->
-                    new ForwardingRoute(
-                        prefix,
-                        ForwardingRoute.Purpose.STATIC,
-                        ImmutableList.of(NextHop.device(tunnel.interfaceName()))))
-                .map(RouteChange.Install::new)
-                .forEach(changes::add));
-    config.router().announce().stream()
-        .map(prefix ->
-            new ForwardingRoute(prefix, ForwardingRoute.Purpose.AGGREGATE, ImmutableList.of()))
-        .map(RouteChange.Install::new)
-        .forEach(changes::add);
-    return changes.build();
   }
 
   /** Sets what can be set for marked packets, and says what else should be. */

@@ -27,7 +27,8 @@ final class DaemonProcess implements DaemonLauncher {
               Runtime.getRuntime().halt(0);
             },
             "signal");
-    try (Daemon _ = Daemon.start(config, controlSocket)) {
+    try (Daemon daemon = Daemon.start(config, controlSocket)) {
+      HangupSignal.handle(daemon::reload);
       Runtime.getRuntime().addShutdownHook(hook);
       awaitQuietly(told);
       LOG.info("stopping");

@@ -2,6 +2,7 @@ package net.spanwire.kernelroute;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.LocalRoutes;
 import net.spanwire.core.routing.NextHopTracker;
@@ -161,6 +163,14 @@ public final class KernelRoutes
     });
   }
 
+  /** Other source addresses than {@link KernelConfig#sources}; learned routes are written anew. */
+  public void setSources(ImmutableList<IpAddress> sources) throws IOException {
+    ask(() -> {
+      reconciler.setSources(sources);
+      return true;
+    });
+  }
+
   /** Removes what {@link KernelConfig#keepStale} kept and nobody has asked for since. */
   public void sweepStale() throws IOException {
     ask(() -> {
@@ -172,6 +182,16 @@ public final class KernelRoutes
   /** What of ours the kernel has, with up to {@code limit} routes; answered within a load, too. */
   public KernelSnapshot snapshot(int limit) throws IOException {
     return ask(() -> reconciler.snapshot(limit));
+  }
+
+  /** What became of the learned routes to these destinations; none for those not desired. */
+  public ImmutableList<KernelSnapshot.RouteStatus> learned(Collection<IpPrefix> destinations)
+      throws IOException {
+    return ask(() ->
+        destinations.stream()
+            .flatMap(destination -> reconciler.find(destination).stream())
+            .filter(route -> route.purpose() == ForwardingRoute.Purpose.LEARNED)
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** What is desired for one destination, and what became of it: up to one per purpose. */

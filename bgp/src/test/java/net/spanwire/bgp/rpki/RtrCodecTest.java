@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RtrCodecTest {
 
   private static final RtrPdu.RtrIntervals INTERVALS =
-      new RtrPdu.RtrIntervals(
-          Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(2));
+      new RtrPdu.RtrIntervals(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(2));
 
   static Stream<Arguments> pdus() {
     return Stream.of(

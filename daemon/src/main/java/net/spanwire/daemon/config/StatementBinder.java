@@ -24,15 +24,9 @@ final class StatementBinder {
 
   /** What a statement may end with by itself. */
   private enum Then {
-    ACCEPT(Outcome.ACCEPT),
-    REJECT(Outcome.REJECT),
-    NEXT(Outcome.NEXT);
-
-    private final Outcome outcome;
-
-    Then(Outcome outcome) {
-      this.outcome = outcome;
-    }
+    ACCEPT,
+    REJECT,
+    NEXT
   }
 
   Statement bind(String name) {
@@ -62,6 +56,11 @@ final class StatementBinder {
       return called == null ? Outcome.NEXT : Outcome.call(called);
     }
     Then then = statement.require("then", Scalars.oneOf(Then.class), "accept");
-    return then == null ? Outcome.NEXT : then.outcome;
+    return switch (then) {
+      case ACCEPT -> Outcome.ACCEPT;
+      case REJECT -> Outcome.REJECT;
+      case NEXT -> Outcome.NEXT;
+      case null -> Outcome.NEXT;
+    };
   }
 }
