@@ -17,6 +17,7 @@ module net.spanwire.bgp {
   exports net.spanwire.bgp.message;
   exports net.spanwire.bgp.policy;
   exports net.spanwire.bgp.rib;
+  exports net.spanwire.bgp.rpki;
   exports net.spanwire.bgp.fsm;
   exports net.spanwire.bgp.transport;
 }

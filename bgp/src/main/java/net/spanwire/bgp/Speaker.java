@@ -13,10 +13,12 @@ import net.spanwire.bgp.rib.Origination;
 import net.spanwire.bgp.rib.Rib;
 import net.spanwire.bgp.rib.RibConfig;
 import net.spanwire.bgp.rib.RibView;
+import net.spanwire.bgp.rpki.VrpTable;
 import net.spanwire.bgp.transport.SessionListener;
 import net.spanwire.bgp.transport.SessionSnapshot;
 import net.spanwire.bgp.transport.Transport;
 import net.spanwire.bgp.transport.TransportConfig;
+import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.ForwardingTable;
@@ -52,23 +54,22 @@ public final class Speaker implements AutoCloseable {
       ForwardingTable table,
       NextHopTracker tracker,
       SessionListener listener) {
-    this.routes =
-        new RouteThread(
-            new RibConfig(
-                config.asn(),
-                config.routerId(),
-                config.multipath(),
-                config.policies(),
-                config.options()),
-            table,
-            tracker,
-            this::onPrefixCount);
+    this.routes = new RouteThread(ribConfig(config), table, tracker, this::onPrefixCount);
     this.transport =
         new Transport(
             new TransportConfig(
                 config.asn(), config.routerId(), config.options().confederation(), config.listen()),
             routes,
             listener);
+  }
+
+  private static RibConfig ribConfig(SpeakerConfig config) {
+    return new RibConfig(
+        config.asn(),
+        config.routerId(),
+        config.multipath(),
+        config.policies(),
+        config.options());
   }
 
   /**
@@ -101,6 +102,25 @@ public final class Speaker implements AutoCloseable {
           routes.select();
         });
     start();
+  }
+
+  /**
+   * Opens more listeners.
+   *
+   * @throws IOException naming the address that cannot be had
+   */
+  public void listen(ImmutableList<Endpoint> endpoints) throws IOException {
+    transport.listen(endpoints);
+  }
+
+  /**
+   * Takes over other policies and another width of multipath, on the sessions as they are: routes
+   * are judged again where they are concerned. What listens stays as it is.
+   *
+   * @param changed with the same number and router id as before: these need another speaker
+   */
+  public void reconfigure(SpeakerConfig changed) {
+    routes.tell(rib -> rib.reconfigure(ribConfig(changed)));
   }
 
   /** Makes a neighbour known, and begins its session unless it is disabled. */
@@ -217,6 +237,15 @@ public final class Speaker implements AutoCloseable {
   /** Ends {@link #originate} for that reason. */
   public void withdraw(IpPrefix prefix, Origination origination) {
     routes.tell(rib -> rib.withdraw(prefix, origination));
+  }
+
+  /**
+   * What the RPKI says by now: as {@link net.spanwire.bgp.transport.RpkiFeed} tells it.
+   *
+   * @param changed the payloads that came or went; neither table may be changed any more
+   */
+  public void setVrps(VrpTable table, VrpTable changed) {
+    routes.tell(rib -> rib.setVrps(table, changed));
   }
 
   /** What the tracker found. */

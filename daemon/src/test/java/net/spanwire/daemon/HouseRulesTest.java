@@ -28,6 +28,7 @@ class HouseRulesTest {
     "net.spanwire.bgp.fsm..",
     "net.spanwire.bgp.rib..",
     "net.spanwire.bgp.policy..",
+    "net.spanwire.bgp.rpki..",
     "net.spanwire.kernelroute.netlink.."
   };
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.LocalRoutes;
 import net.spanwire.core.routing.NextHopTracker;
@@ -163,6 +164,14 @@ public final class KernelRoutes
   public void releaseInterface(String name) throws IOException {
     ask(() -> {
       reconciler.releaseInterface(name);
+      return true;
+    });
+  }
+
+  /** Other source addresses than {@link KernelConfig#sources}; learned routes are written anew. */
+  public void setSources(ImmutableList<IpAddress> sources) throws IOException {
+    ask(() -> {
+      reconciler.setSources(sources);
       return true;
     });
   }

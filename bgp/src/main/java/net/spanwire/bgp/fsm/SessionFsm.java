@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import net.spanwire.bgp.GracefulRestart;
 import net.spanwire.bgp.PrefixLimit;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.message.AfiSafi;
@@ -299,10 +300,8 @@ public final class SessionFsm {
     Connection earlier = pair.incoming();
     boolean up = earlier != null && earlier.state == State.ESTABLISHED;
     // Where it is up, the OPEN of another one will tell whether the neighbour has restarted.
-    boolean fruitless =
-        earlier != null
-            && up
-            && !RestartRules.known(earlier.session, parameters.neighbor().gracefulRestart());
+    GracefulRestart ours = parameters.neighbor().gracefulRestart();
+    boolean fruitless = earlier != null && up && !RestartRules.known(earlier.session, ours);
     if (!mayRun() || timers.idling() || fruitless) {
       actions.add(new Action.Close(id, false));
       return;

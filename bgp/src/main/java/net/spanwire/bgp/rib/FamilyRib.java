@@ -1,10 +1,12 @@
 package net.spanwire.bgp.rib;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
@@ -193,9 +195,38 @@ final class FamilyRib {
 
   /** Runs the import policy again over what a session taught, in slices. */
   void importAgain(AdjRibIn from) {
+    importAgain(from, any -> true);
+  }
+
+  /** The same for those destinations that something is true of. */
+  void importAgain(AdjRibIn from, Predicate<IpPrefix> concerned) {
     IdSet destinations = from.family(family).destinations.copy();
     if (!destinations.isEmpty()) {
-      jobs.add(new Job(destinations, id -> importAgain(id, from)));
+      jobs.add(
+          new Job(
+              destinations,
+              id -> {
+                IpPrefix prefix = table.prefixOrNull(id);
+                if (prefix != null && concerned.test(prefix)) {
+                  importAgain(id, from);
+                }
+              }));
+    }
+  }
+
+  /** Runs export policies that ask the RPKI again, for destinations that something is true of. */
+  void exportAgain(Predicate<IpPrefix> concerned) {
+    ImmutableList<UpdateGroup> asking = groups.askingRpki();
+    if (!asking.isEmpty() && !locRib.selected().isEmpty()) {
+      jobs.add(
+          new Job(
+              locRib.selected().copy(),
+              id -> {
+                IpPrefix prefix = table.prefixOrNull(id);
+                if (prefix != null && concerned.test(prefix)) {
+                  asking.forEach(group -> group.changed(id));
+                }
+              }));
     }
   }
 

@@ -16,6 +16,7 @@ import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.rpki.VrpTable;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.NextHopResolution;
@@ -68,6 +69,7 @@ public final class Rib {
   private RibConfig config;
   private List<RouteChange> changes = new ArrayList<>();
   private final PrefixLimits limits = new PrefixLimits();
+  private final Reconsideration again;
   private boolean deferring;
 
   public Rib(RibConfig config) {
@@ -83,6 +85,7 @@ public final class Rib {
     for (AfiSafi family : AfiSafi.values()) {
       families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
+    again = new Reconsideration(peers, families, policies, limits);
     view = new RibView(peers, families, decisions);
   }
 
@@ -96,24 +99,7 @@ public final class Rib {
       peers.add(new Peer(neighbor));
       return;
     }
-    Peer peer = known.get();
-    NeighborConfig old = peer.config();
-    peer.configure(neighbor);
-    AdjRibIn in = peer.in();
-    boolean judgedAnew =
-        !old.importPolicy().equals(neighbor.importPolicy())
-            || !old.imports().equals(neighbor.imports())
-            || old.honorGracefulShutdown() != neighbor.honorGracefulShutdown();
-    if (in != null && judgedAnew) {
-      families.values().forEach(rib -> rib.importAgain(in));
-    }
-    if (in != null && old.exports().reflectorClient() != neighbor.exports().reflectorClient()) {
-      families.values().forEach(rib -> rib.exportAgain(in));
-    }
-    if (in != null) {
-      limits.check(in);
-    }
-    peer.out().forEach((family, out) -> rib(family).groups().place(out));
+    again.configure(known.get(), neighbor);
   }
 
   /** Forgets a neighbour and all it said. */
@@ -317,6 +303,16 @@ public final class Rib {
         softReset(peer.name(), Direction.IN);
       }
     }
+  }
+
+  /**
+   * Takes what the RPKI says by now. Routes are judged again where a policy asks for it, and only
+   * those that the change is about.
+   *
+   * @param changed the payloads that came or went; neither table is changed any more
+   */
+  public void setVrps(VrpTable table, VrpTable changed) {
+    again.validate(table, changed, config.asn());
   }
 
   /** Runs the import policy again, or sends everything again, on a session that stays up. */

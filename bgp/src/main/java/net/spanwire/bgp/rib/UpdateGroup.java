@@ -101,6 +101,14 @@ final class UpdateGroup {
     return column.get(id);
   }
 
+  /** Whether a member is told of a destination with a best path, and why. */
+  ExportVerdict explain(AdjRibOut member, int id, Path best) {
+    if (!best.isOwn() && best.from().peer() == member.peer()) {
+      return new ExportVerdict(false, "the neighbour taught the best path itself");
+    }
+    return exportProcess.explain(key, table.prefix(id), best);
+  }
+
   boolean isEmpty() {
     return members.isEmpty();
   }

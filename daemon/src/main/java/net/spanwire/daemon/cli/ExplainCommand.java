@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.daemon.control.ControlException;
 import net.spanwire.daemon.control.ExplainView;
+import net.spanwire.daemon.control.ExportView;
 import net.spanwire.daemon.control.Json;
 import net.spanwire.daemon.control.KernelRouteView;
 import net.spanwire.daemon.control.NeighborView;
@@ -60,6 +61,11 @@ final class ExplainCommand implements Callable<Integer> {
       sheet.line(
           path.best() ? "best path" : path.multipath() ? "beside it" : "other path", path(path));
     }
+    for (ExportView export : view.exports()) {
+      sheet.line(
+          export.advertised() ? "told to" : "not told to",
+          export.neighbor() + ": " + export.reason());
+    }
     KernelRouteView kernel = view.kernel();
     if (kernel != null) {
       String next =
@@ -110,7 +116,17 @@ final class ExplainCommand implements Callable<Integer> {
         + path.nextHop()
         + ", AS path "
         + (path.asPath().isEmpty() ? "empty" : path.asPath())
+        + judged(path)
         + ": "
         + path.reason();
+  }
+
+  /** What import and the RPKI said, where they were asked. */
+  private static String judged(PathView path) {
+    String origin =
+        path.rpki() == null || path.rpki().equals("not-found") ? "" : ", origin " + path.rpki();
+    return path.statement() == null || !path.usable()
+        ? origin
+        : origin + ", import policy " + path.policy() + ", statement " + path.statement();
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param neighbors BGP neighbours that are not behind a tunnel, by name
  * @param neighborRanges where neighbours may come from by themselves
  * @param policies what sessions refer to by name
+ * @param rpki who is asked whether origins are valid
  * @param monitor null: no HTTP
  */
 public record SpanwireConfig(
@@ -35,6 +36,7 @@ public record SpanwireConfig(
     ImmutableList<NeighborRange> neighborRanges,
     ImmutableMap<String, Policy> policies,
     PacketPathConfig packetPath,
+    RpkiConfig rpki,
     @Nullable MonitorConfig monitor,
     Path controlSocket,
     RestartKeep restartKeep) {
