@@ -153,7 +153,7 @@ final class Plan implements SimulatedSpeaker.Resolver {
   }
 
   void turnPreference(Port port) {
-    port.localPreference = port.relation.lowestPreference() + random.nextInt(Relation.BAND);
+    port.localPreference = (long) port.relation.lowestPreference() + random.nextInt(Relation.BAND);
   }
 
   void setMed(Port port) {
