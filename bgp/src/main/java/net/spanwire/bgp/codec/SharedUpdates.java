@@ -41,7 +41,8 @@ public final class SharedUpdates {
     final byte[] bytes;
     final MessageEncoder.Outcome outcome;
 
-    Encoding(Message.Update update, Dialect dialect, byte[] bytes, MessageEncoder.Outcome outcome) {
+    Encoding(
+        Message.Update update, Dialect dialect, byte[] bytes, MessageEncoder.Outcome outcome) {
       this.update = new WeakReference<>(update);
       this.dialect = dialect;
       this.bytes = bytes;

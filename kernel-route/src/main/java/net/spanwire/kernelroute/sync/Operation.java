@@ -1,6 +1,5 @@
 package net.spanwire.kernelroute.sync;
 
-import net.spanwire.core.net.AddressFamily;
 import net.spanwire.kernelroute.netlink.Request;
 import net.spanwire.kernelroute.netlink.Route;
 
@@ -29,19 +28,9 @@ sealed interface Operation {
           new Request.Put(target.route(config, entry.destination(), metric), Request.Mode.ADD);
       case Replace(RouteEntry entry, Target target) ->
           new Request.Put(target.route(config, entry.destination(), metric), Request.Mode.REPLACE);
-      case Delete(RouteEntry entry, String ignored) -> new Request.Delete(key(config, metric));
+      case Delete(RouteEntry entry, String ignored) ->
+          new Request.Delete(
+              Route.key(config.table(), entry.destination(), metric, config.protocol()));
     };
-  }
-
-  /**
-   * What a delete names. IPv6 joins routes of one key to one, whoever made them, and deletes them
-   * all where no leg is named.
-   */
-  private Route key(KernelConfig config, long metric) {
-    Route key = Route.key(config.table(), entry().destination(), metric, config.protocol());
-    Target installed = entry().installed();
-    return installed != null && entry().destination().family() == AddressFamily.IPV6
-        ? key.withNextHops(installed.path.legs)
-        : key;
   }
 }
