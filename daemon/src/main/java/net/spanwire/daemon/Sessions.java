@@ -2,12 +2,17 @@ package net.spanwire.daemon;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import net.spanwire.bgp.Speaker;
 import net.spanwire.bgp.SpeakerConfig;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.rib.Origination;
+import net.spanwire.bgp.transport.ReceivedMessage;
+import net.spanwire.bgp.transport.SessionListener;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
@@ -17,6 +22,7 @@ import net.spanwire.core.routing.LocalRoutes;
 import net.spanwire.core.routing.NextHopTracker;
 import net.spanwire.core.routing.RouteChange;
 import net.spanwire.core.routing.RouteOutcome;
+import net.spanwire.daemon.cli.Version;
 import net.spanwire.daemon.config.BgpConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.config.TunnelConfig;
@@ -25,6 +31,7 @@ import net.spanwire.daemon.control.EventView;
 import net.spanwire.daemon.control.SessionActions;
 import net.spanwire.daemon.link.SessionGate;
 import net.spanwire.daemon.link.TunnelMtu;
+import net.spanwire.daemon.record.Recorder;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.sync.KernelListeners;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +51,14 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   private final EventBus events;
   private final KernelPort kernel = new KernelPort();
   private final Speaker speaker;
+  private final Recorder recorder;
 
   Sessions(SpanwireConfig config, EventBus events) {
     this.config = config;
     this.events = events;
+    this.recorder =
+        new Recorder(
+            config.mrt(), InstantSource.system(), config.router().asn(), config.neighborConfigs());
     Ipv4Address routerId = config.router().routerId();
     this.speaker =
         new Speaker(
@@ -59,7 +70,7 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
                 config.policies()),
             kernel,
             kernel,
-            this::onSession);
+            new Listener());
   }
 
   /** The kernel's routes, which are there only after they have someone to tell. */
@@ -113,7 +124,11 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
    */
   void open(KernelRoutes opened) throws IOException {
     kernel.routes = opened;
+    recorder.start(speaker::dumpTable);
     speaker.start();
+    if (!config.stations().isEmpty()) {
+      speaker.monitorBy(config.stations(), "Spanwire " + Version.get(), hostName());
+    }
     config.router().announce().forEach(prefix -> speaker.originate(prefix, Origination.ANNOUNCE));
     for (TunnelConfig tunnel : config.peers().values()) {
       BgpConfig bgp = tunnel.bgp();
@@ -123,6 +138,14 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
       }
     }
     config.neighbors().values().forEach(bgp -> speaker.addNeighbor(bgp.neighbor()));
+  }
+
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Override
@@ -159,15 +182,31 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     return neighbor + ": disabled";
   }
 
-  private void onSession(String neighbor, State from, State to, @Nullable String reason) {
-    String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
-    events.publish(
-        new EventView(
-            Instant.now(),
-            "session",
-            neighbor,
-            to.words(),
-            neighbor + ": session " + to.words() + why));
+  /** Tells those who watch, and those who record. */
+  private final class Listener implements SessionListener {
+
+    @Override
+    public void onStateChange(String neighbor, State from, State to, @Nullable String reason) {
+      String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
+      events.publish(
+          new EventView(
+              Instant.now(),
+              "session",
+              neighbor,
+              to.words(),
+              neighbor + ": session " + to.words() + why));
+      recorder.stateChanged(neighbor, from, to);
+    }
+
+    @Override
+    public boolean hearsMessages() {
+      return recorder.hearsMessages();
+    }
+
+    @Override
+    public void onReceived(ReceivedMessage message) {
+      recorder.received(message);
+    }
   }
 
   private void onOutcome(
@@ -209,5 +248,6 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   @Override
   public void close() {
     speaker.close();
+    recorder.close();
   }
 }

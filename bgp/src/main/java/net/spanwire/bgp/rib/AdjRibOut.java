@@ -44,6 +44,10 @@ final class AdjRibOut {
     return peer;
   }
 
+  NegotiatedSession session() {
+    return session;
+  }
+
   AfiSafi family() {
     return family;
   }

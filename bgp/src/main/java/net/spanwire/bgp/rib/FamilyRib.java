@@ -32,6 +32,7 @@ final class FamilyRib {
   private final ImportProcess importProcess;
   private final DestinationTable table;
   private final UpdateGroups groups;
+  private final RouteMonitors monitors;
   private final LocRib locRib;
   private final Set<IpPrefix> announcedHere = new HashSet<>();
 
@@ -56,12 +57,13 @@ final class FamilyRib {
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
     groups = new UpdateGroups(table, exportProcess);
-    locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
+    monitors = sink.monitors();
+    locRib = new LocRib(table, sink.forwarding(), sink.changes(), this::chosen);
     groups.setSelected(locRib.selected());
   }
 
-  /** Where decisions go. */
-  record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
+  /** Where decisions go, and who watches. */
+  record Sink(Forwarding forwarding, Consumer<RouteChange> changes, RouteMonitors monitors) {}
 
   DestinationTable table() {
     return table;
@@ -73,6 +75,16 @@ final class FamilyRib {
 
   int selected() {
     return locRib.selected().size();
+  }
+
+  /** Destinations that have a best path. */
+  IdSet selectedIds() {
+    return locRib.selected();
+  }
+
+  private void chosen(int id) {
+    groups.changed(id);
+    monitors.chosen(family, id);
   }
 
   /** A neighbour announces a destination; {@code received} is interned. */
@@ -112,6 +124,7 @@ final class FamilyRib {
     count(path, 1);
     gateways.link(path.gateway(), family, id);
     dirty.add(id);
+    monitors.heard(family, path.from(), id);
   }
 
   /** Takes back the path that a source gave; nothing if it gave none. */
@@ -132,6 +145,7 @@ final class FamilyRib {
       old.from().family(family).destinations.remove(id);
     }
     dirty.add(id);
+    monitors.heard(family, old.from(), id);
   }
 
   private void count(Path path, int by) {
@@ -260,6 +274,7 @@ final class FamilyRib {
     }
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
+    monitors.removeReferenced(family, free);
     free.forEach(table::release);
     vacant.removeAll(free);
     nextSweep = Math.max(MIN_SWEEP, vacant.size() * 2);

@@ -66,6 +66,7 @@ public final class Rib {
   private final Map<AfiSafi, FamilyRib> families = new EnumMap<>(AfiSafi.class);
   private final Peers peers = new Peers();
   private final RibView view;
+  private final RouteMonitors monitors = new RouteMonitors(peers, families);
   private final AdjRibIn own;
   private RibConfig config;
   private List<RouteChange> changes = new ArrayList<>();
@@ -79,7 +80,7 @@ public final class Rib {
             new Peer(NeighborConfig.builder("", config.asn(), new Ipv4Address(0)).build()), null);
     ImportProcess imports = new ImportProcess(attributes, gateways, policies, config.routerId());
     ExportProcess exports = new ExportProcess(attributes, policies);
-    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change));
+    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change), monitors);
     for (AfiSafi family : AfiSafi.values()) {
       families.put(family, new FamilyRib(family, gateways, imports, exports, sink));
     }
@@ -298,10 +299,16 @@ public final class Rib {
       UpdateGroup group = out == null ? null : out.group();
       Message message = out == null || group == null ? null : group.poll(out);
       if (message != null) {
+        monitors.said(peer, message);
         return message;
       }
     }
     return null;
+  }
+
+  /** Those who are told of all changes. */
+  public RouteMonitors monitors() {
+    return monitors;
   }
 
   /** What stands in it, for those who ask. */

@@ -4,6 +4,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionEnding;
+import net.spanwire.bgp.fsm.SessionOpening;
 import net.spanwire.bgp.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,13 @@ public final class Intake {
   public sealed interface Item {
 
     /** Routes may be exchanged; {@code outflow} is the way back. */
-    record Up(NegotiatedSession session, Outflow outflow) implements Item {}
+    record Up(NegotiatedSession session, SessionOpening opening, Outflow outflow) implements Item {}
 
     /** An UPDATE, End-of-RIB or ROUTE-REFRESH. */
     record Heard(Message message) implements Item {}
 
     /** The session is over; its routes are void. */
-    record Down(String reason) implements Item {}
+    record Down(String reason, SessionEnding ending) implements Item {}
   }
 
   /**

@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,11 +21,13 @@ import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionEnding;
 import net.spanwire.bgp.fsm.SessionFsm;
 import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.message.Message;
+import net.spanwire.core.net.Bytes;
 import net.spanwire.core.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class NeighborSession {
 
   private static final long NEVER = Long.MAX_VALUE;
+  private static final SessionEnding NOT_ON_THE_WIRE =
+      new SessionEnding(SessionEnding.Cause.LOCAL_CLOSE, Bytes.EMPTY);
   private static final Message NOTHING = Message.Update.withdraw(ImmutableList.of());
 
   private final SessionContext context;
@@ -176,17 +181,19 @@ final class NeighborSession {
         new Outflow(config.name(), context.routeOwner(), () -> loop.execute(this::drain));
     established = peer;
     outflow = fresh;
-    intake.add(new Intake.Item.Up(session, fresh));
+    intake.add(new Intake.Item.Up(session, peer.opening(), fresh));
   }
 
   private void down(String reason) {
+    PeerChannel peer = established;
+    SessionEnding ending = peer == null ? NOT_ON_THE_WIRE : peer.ending();
     established = null;
     Outflow over = outflow;
     if (over != null) {
       over.close();
       outflow = null;
     }
-    intake.add(new Intake.Item.Down(reason));
+    intake.add(new Intake.Item.Down(reason, ending));
   }
 
   private void drain() {
@@ -314,6 +321,22 @@ final class NeighborSession {
   }
 
   // ---- messages
+
+  /** A message came, and is to be read next. */
+  void onRaw(PeerChannel peer, byte[] bytes, int length) {
+    InetSocketAddress local = peer.channel().localAddress();
+    if (local != null && context.listener().hearsMessages()) {
+      context
+          .listener()
+          .onReceived(
+              new ReceivedMessage(
+                  config.name(),
+                  remote(),
+                  IpAddress.of(local.getAddress()),
+                  peer == established ? snapshot.view().session() : null,
+                  Bytes.copyOf(Arrays.copyOf(bytes, length))));
+    }
+  }
 
   void onMalformed(PeerChannel peer, Decoded.Reset reset) {
     handle(new Event.Malformed(peer.id(), reset.notification(), reset.reason()));

@@ -48,6 +48,8 @@ final class RootBinder {
             ImmutableMap.copyOf(neighbors),
             policies.policies(),
             bindMonitor(),
+            RecordBinder.bind(section),
+            StationsBinder.bind(section),
             section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
             bindRestart());
     section.end();

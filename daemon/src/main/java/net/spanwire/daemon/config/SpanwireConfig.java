@@ -1,9 +1,13 @@
 package net.spanwire.daemon.config;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
+import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.policy.Policy;
+import net.spanwire.bgp.transport.StationConfig;
 import net.spanwire.core.wireguard.PrivateKey;
+import net.spanwire.daemon.record.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param neighbors BGP neighbours that are not behind a tunnel, by name
  * @param policies what sessions refer to by name
  * @param monitor null: no HTTP
+ * @param mrt what is recorded in files
+ * @param stations who is told of sessions and routes (BMP)
  */
 public record SpanwireConfig(
     Path file,
@@ -31,11 +37,26 @@ public record SpanwireConfig(
     ImmutableMap<String, BgpConfig> neighbors,
     ImmutableMap<String, Policy> policies,
     @Nullable MonitorConfig monitor,
+    Recorder.Series mrt,
+    ImmutableList<StationConfig> stations,
     Path controlSocket,
     RestartKeep restartKeep) {
 
   /** True if a speaker is wanted: somebody to talk to. */
   public boolean hasBgp() {
     return !neighbors.isEmpty() || peers.values().stream().anyMatch(peer -> peer.bgp() != null);
+  }
+
+  /** All sessions, by name. */
+  public ImmutableMap<String, NeighborConfig> neighborConfigs() {
+    ImmutableMap.Builder<String, NeighborConfig> all = ImmutableMap.builder();
+    for (TunnelConfig peer : peers.values()) {
+      BgpConfig bgp = peer.bgp();
+      if (bgp != null) {
+        all.put(bgp.neighbor().name(), bgp.neighbor());
+      }
+    }
+    neighbors.forEach((name, bgp) -> all.put(name, bgp.neighbor()));
+    return all.buildOrThrow();
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code daemon}, {@code neighbors}, {@code tunnels}, {@code kernel}
  *   <li>{@code neighbor NAME}, {@code routes [PREFIX]}, {@code explain ADDRESS}
+ *   <li>{@code record}: the table as MRT records
  *   <li>{@code reset NAME}, {@code soft-reset NAME}, {@code enable NAME}, {@code disable NAME}:
  *       only for who may act
  *   <li>{@code monitor}, which {@link ControlServer} answers itself
@@ -50,6 +51,11 @@ public final class ControlOperations {
       case "tunnels" -> status.tunnels().forEach(sink);
       case "routes" -> status.routes(prefix(request.argument()), sink::accept);
       case "kernel" -> status.kernelRoutes(sink::accept);
+      case "record" -> {
+        RecordedTable.Gathering table = new RecordedTable.Gathering(sink);
+        status.recordTable(table);
+        table.end();
+      }
       case "explain" -> sink.accept(status.explain(IpAddress.parse(required(request))));
       case "reset" -> sink.accept(new Done(actions.reset(known(request))));
       case "soft-reset" -> sink.accept(new Done(actions.softReset(known(request))));

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.spanwire.bgp.Speaker;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.mrt.MrtEncoder;
 import net.spanwire.bgp.rib.RoutePage;
 import net.spanwire.bgp.transport.SessionSnapshot;
 import net.spanwire.core.net.IpAddress;
@@ -119,6 +120,12 @@ public final class LiveStatus implements StatusSource {
         from = page.next();
       }
     }
+  }
+
+  @Override
+  public void recordTable(Consumer<byte[]> sink) {
+    MrtEncoder encoder = new MrtEncoder();
+    speaker.dumpTable(record -> sink.accept(encoder.encode(record)));
   }
 
   private Map<IpPrefix, KernelSnapshot.RouteStatus> learned(
