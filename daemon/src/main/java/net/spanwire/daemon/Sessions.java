@@ -5,8 +5,11 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +21,8 @@ import net.spanwire.bgp.SpeakerConfig;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.rib.Origination;
+import net.spanwire.bgp.transport.ReceivedMessage;
+import net.spanwire.bgp.transport.SessionListener;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
@@ -26,6 +31,7 @@ import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.NextHopTracker;
 import net.spanwire.core.routing.RouteChange;
 import net.spanwire.core.routing.RouteOutcome;
+import net.spanwire.daemon.cli.Version;
 import net.spanwire.daemon.config.BgpConfig;
 import net.spanwire.daemon.config.RouterConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
@@ -35,6 +41,7 @@ import net.spanwire.daemon.control.EventView;
 import net.spanwire.daemon.control.SessionActions;
 import net.spanwire.daemon.link.SessionGate;
 import net.spanwire.daemon.link.TunnelMtu;
+import net.spanwire.daemon.record.Recorder;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.sync.KernelListeners;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +63,16 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   private final LocalOriginations local;
   private SpanwireConfig config;
   private boolean listening;
+  private final Recorder recorder;
 
   Sessions(SpanwireConfig config, EventBus events) {
     this.config = config;
     this.events = events;
+    this.recorder =
+        new Recorder(
+            config.mrt(), InstantSource.system(), config.router().asn(), config.neighborConfigs());
     this.speaker =
-        new Speaker(speakerConfig(config, config.policies()), kernel, kernel, this::onSession);
+        new Speaker(speakerConfig(config, config.policies()), kernel, kernel, new Listener());
     this.local = new LocalOriginations(speaker, config.router().redistribute());
   }
 
@@ -128,8 +139,12 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
    */
   void open(KernelRoutes opened) throws IOException {
     kernel.routes = opened;
+    recorder.start(speaker::dumpTable);
     speaker.start();
     listen();
+    if (!config.stations().isEmpty()) {
+      speaker.monitorBy(config.stations(), "Spanwire " + Version.get(), hostName());
+    }
     config.router().announce().forEach(prefix -> speaker.originate(prefix, Origination.ANNOUNCE));
     neighbors(config).values().forEach(speaker::addNeighbor);
     speaker.setRanges(config.neighborRanges());
@@ -198,6 +213,14 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     Sets.difference(now, old).forEach(prefix -> speaker.originate(prefix, Origination.ANNOUNCE));
   }
 
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   @Override
   public void tunnelUp(String neighbor) {
     speaker.transportUp(neighbor);
@@ -244,15 +267,31 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     return neighbor + ": disabled";
   }
 
-  private void onSession(String neighbor, State from, State to, @Nullable String reason) {
-    String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
-    events.publish(
-        new EventView(
-            Instant.now(),
-            "session",
-            neighbor,
-            to.words(),
-            neighbor + ": session " + to.words() + why));
+  /** Tells those who watch, and those who record. */
+  private final class Listener implements SessionListener {
+
+    @Override
+    public void onStateChange(String neighbor, State from, State to, @Nullable String reason) {
+      String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
+      events.publish(
+          new EventView(
+              Instant.now(),
+              "session",
+              neighbor,
+              to.words(),
+              neighbor + ": session " + to.words() + why));
+      recorder.stateChanged(neighbor, from, to);
+    }
+
+    @Override
+    public boolean hearsMessages() {
+      return recorder.hearsMessages();
+    }
+
+    @Override
+    public void onReceived(ReceivedMessage message) {
+      recorder.received(message);
+    }
   }
 
   private void onOutcome(
@@ -268,5 +307,6 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   @Override
   public void close() {
     speaker.close();
+    recorder.close();
   }
 }

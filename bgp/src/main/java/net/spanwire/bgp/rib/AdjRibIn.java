@@ -65,6 +65,11 @@ final class AdjRibIn {
     return peer;
   }
 
+  /** Null for our own routes. */
+  @Nullable NegotiatedSession session() {
+    return session;
+  }
+
   Family family(AfiSafi family) {
     return families.computeIfAbsent(family, any -> new Family());
   }

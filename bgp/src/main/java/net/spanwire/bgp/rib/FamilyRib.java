@@ -32,6 +32,7 @@ final class FamilyRib {
   private final ImportProcess importProcess;
   private final DestinationTable table;
   private final UpdateGroups groups;
+  private final RouteMonitors monitors;
   private final LocRib locRib;
   private final Set<IpPrefix> announcedHere = new HashSet<>();
 
@@ -56,9 +57,10 @@ final class FamilyRib {
     this.gateways = gateways;
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
+    monitors = decisions.monitors();
     groups = new UpdateGroups(table, exportProcess, decisions.alwaysCompareMed());
     staleRoutes = new StaleRoutes(family, table, this, jobs::add);
-    locRib = new LocRib(table, decisions, groups::decided);
+    locRib = new LocRib(table, decisions, this::decided);
     groups.setSelected(locRib.selected());
   }
 
@@ -76,6 +78,18 @@ final class FamilyRib {
 
   int selected() {
     return locRib.selected().size();
+  }
+
+  /** Destinations that have a best path. */
+  IdSet selectedIds() {
+    return locRib.selected();
+  }
+
+  private void decided(int id, boolean anotherBest) {
+    groups.decided(id, anotherBest);
+    if (anotherBest) {
+      monitors.chosen(family, id);
+    }
   }
 
   /** A neighbour says a path, new or again; {@code received} is interned. */
@@ -123,6 +137,7 @@ final class FamilyRib {
     count(path, 1);
     gateways.link(path.gateway(), family, id);
     dirty.add(id);
+    monitors.heard(family, path.from(), id);
   }
 
   /** Takes back the path that a source gave; nothing if it gave none. */
@@ -146,6 +161,7 @@ final class FamilyRib {
       known.doomed.forget(id);
     }
     dirty.add(id);
+    monitors.heard(family, old.from(), id);
   }
 
   private void count(Path path, int by) {
@@ -317,6 +333,7 @@ final class FamilyRib {
     groups.sweep();
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
+    monitors.removeReferenced(family, free);
     free.forEach(table::release);
     vacant.removeAll(free);
     nextSweep = Math.max(MIN_SWEEP, vacant.size() * 2);

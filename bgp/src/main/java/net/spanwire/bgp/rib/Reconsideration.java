@@ -45,6 +45,18 @@ final class Reconsideration {
         .forEach((family, out) -> Objects.requireNonNull(families.get(family)).groups().place(out));
   }
 
+  void softReset(Peer peer, Rib.Direction direction) {
+    AdjRibIn in = peer.in();
+    switch (direction) {
+      case IN -> {
+        if (in != null) {
+          families.values().forEach(rib -> rib.importAgain(in));
+        }
+      }
+      case OUT -> peer.out().values().forEach(AdjRibOut::sayAgain);
+    }
+  }
+
   /** What the RPKI says by now; {@code changed} are the payloads that came or went. */
   void validate(VrpTable table, VrpTable changed, long asn) {
     policies.setValidator(

@@ -65,6 +65,7 @@ public final class Rib {
   private final Map<AfiSafi, FamilyRib> families = new EnumMap<>(AfiSafi.class);
   private final Peers peers = new Peers();
   private final RibView view;
+  private final RouteMonitors monitors = new RouteMonitors(peers, families);
   private final OwnRoutes own;
   private RibConfig config;
   private List<RouteChange> changes = new ArrayList<>();
@@ -81,7 +82,10 @@ public final class Rib {
     ExportProcess exports = new ExportProcess(attributes, policies, config);
     Decisions decisions =
         new Decisions(
-            forwarding, change -> changes.add(change), config.options().alwaysCompareMed());
+            forwarding,
+            change -> changes.add(change),
+            config.options().alwaysCompareMed(),
+            monitors);
     for (AfiSafi family : AfiSafi.values()) {
       families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
@@ -317,16 +321,7 @@ public final class Rib {
 
   /** Runs the import policy again, or sends everything again, on a session that stays up. */
   public void softReset(String neighbor, Direction direction) {
-    Peer peer = peers.get(neighbor);
-    AdjRibIn in = peer.in();
-    switch (direction) {
-      case IN -> {
-        if (in != null) {
-          families.values().forEach(rib -> rib.importAgain(in));
-        }
-      }
-      case OUT -> peer.out().values().forEach(AdjRibOut::sayAgain);
-    }
+    again.softReset(peers.get(neighbor), direction);
   }
 
   /**
@@ -374,10 +369,16 @@ public final class Rib {
       UpdateGroup group = out == null ? null : out.group();
       Message message = out == null || group == null ? null : group.poll(out);
       if (message != null) {
+        monitors.said(peer, message);
         return message;
       }
     }
     return null;
+  }
+
+  /** Those who are told of all changes. */
+  public RouteMonitors monitors() {
+    return monitors;
   }
 
   /** What stands in it, for those who ask. */

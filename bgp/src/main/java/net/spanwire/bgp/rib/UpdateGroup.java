@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Message.Update;
 import net.spanwire.core.net.IpPrefix;
@@ -84,6 +85,15 @@ final class UpdateGroup {
 
   Subjects subjects() {
     return subjects;
+  }
+
+  /** Calls {@code action} with all {@link #subjects} of a destination. */
+  void forSubjects(int destination, IntConsumer action) {
+    if (several == null) {
+      action.accept(destination);
+    } else {
+      several.slots().forEach(destination, action);
+    }
   }
 
   IdSet advertised() {

@@ -50,13 +50,7 @@ final class NeighborRangesBinder {
             prefix.value(),
             section.path().child("prefixes") + ": " + prefix.value(),
             prefix.where()));
-    ImmutableSet<Long> asns = ImmutableSet.copyOf(section.list("asns", Scalars.ASN));
-    if (asns.isEmpty()) {
-      section.error("asns", "is empty or wrong, expected asns = [65001]");
-    }
-    if (asns.size() > 1 && asns.contains(host.router().asn())) {
-      section.error("asns", "mixes our own number with others, expected a range for each");
-    }
+    ImmutableSet<Long> asns = asns(section);
     int limit = section.get("limit", Scalars.integer(1, 100_000), DEFAULT_LIMIT);
     Duration forgetAfter = section.get("forget-after", FORGET_AFTER, DEFAULT_FORGET_AFTER);
     BgpBinder.Place place =
@@ -81,5 +75,16 @@ final class NeighborRangesBinder {
         limit,
         forgetAfter,
         bgp.neighbor().toBuilder().otherAsns(asns).build());
+  }
+
+  private ImmutableSet<Long> asns(Section section) {
+    ImmutableSet<Long> asns = ImmutableSet.copyOf(section.list("asns", Scalars.ASN));
+    if (asns.isEmpty()) {
+      section.error("asns", "is empty or wrong, expected asns = [65001]");
+    }
+    if (asns.size() > 1 && asns.contains(host.router().asn())) {
+      section.error("asns", "mixes our own number with others, expected a range for each");
+    }
+    return asns;
   }
 }

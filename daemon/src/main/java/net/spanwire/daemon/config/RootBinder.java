@@ -57,6 +57,8 @@ final class RootBinder {
             bindPacketPath(),
             bindRpki(),
             bindMonitor(),
+            RecordBinder.bind(section),
+            StationsBinder.bind(section),
             section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
             bindRestart());
     policies.reportUnused();

@@ -14,6 +14,7 @@ import net.spanwire.core.net.IpPrefix;
  * <ul>
  *   <li>{@code daemon}, {@code neighbors}, {@code tunnels}, {@code kernel}
  *   <li>{@code neighbor NAME}, {@code routes [PREFIX]}, {@code explain ADDRESS}
+ *   <li>{@code record}: the table as MRT records
  *   <li>{@code rpki}, {@code rpki-verdict PREFIX[,ASN]}
  *   <li>{@code reset NAME [MESSAGE]}, {@code soft-reset NAME}, {@code refresh NAME}, {@code drain
  *       NAME}, {@code enable NAME}, {@code disable NAME [MESSAGE]}: only for who may act
@@ -61,6 +62,11 @@ public final class ControlOperations {
       case "kernel" -> status.kernelRoutes(sink::accept);
       case "rpki" -> status.rpkiCaches().forEach(sink);
       case "rpki-verdict" -> sink.accept(rpkiVerdict(required(request)));
+      case "record" -> {
+        RecordedTable.Gathering table = new RecordedTable.Gathering(sink);
+        status.recordTable(table);
+        table.end();
+      }
       case "explain" -> sink.accept(status.explain(IpAddress.parse(required(request))));
       case "reset" -> sink.accept(new Done(actions.reset(known(request), message(request))));
       case "soft-reset" -> sink.accept(new Done(actions.softReset(known(request))));

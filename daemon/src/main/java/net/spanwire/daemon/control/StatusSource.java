@@ -27,6 +27,9 @@ public interface StatusSource {
    */
   void routes(RouteQuery query, Consumer<RouteView> sink);
 
+  /** Passes on the table as it was received, one MRT record (RFC 6396) after the other. */
+  void recordTable(Consumer<byte[]> sink);
+
   /** Passes on what the kernel is to have from us. */
   void kernelRoutes(Consumer<KernelRouteView> sink);
 

@@ -111,6 +111,13 @@ public final class SpanwireDaemon {
     return process().stop(Duration.ofSeconds(20));
   }
 
+  /** Runs the command line against it; returns what it prints. */
+  public String run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--control-socket", SOCKET_INSIDE));
+    return site.run(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
+  }
+
   /** The rows of {@code show TABLE --json}; none where it does not answer. */
   public List<JsonValue> show(String table) {
     List<JsonValue> rows = new ArrayList<>();

@@ -41,7 +41,8 @@ public record ConfigDifference(
   /** Keys of the root that count from the next start on. */
   private static final ImmutableSet<String> DEFERRED =
       ImmutableSet.of(
-          "fwmark", "underlay-table", "control-socket", "monitor", "restart.keep", "packet-path");
+          "fwmark", "underlay-table", "control-socket", "monitor", "restart.keep", "packet-path",
+          "mrt", "bmp");
 
   private static final ImmutableSet<String> DEFERRED_ROUTER = ImmutableSet.of("table", "metric");
   private static final ImmutableSet<String> REFUSED_ROUTER = ImmutableSet.of("asn", "router-id");
@@ -70,7 +71,7 @@ public record ConfigDifference(
     ImmutableMap<String, Change> tunnels =
         changes(before.peers(), after.peers(), ConfigDifference::tunnel);
     Set<String> root =
-        RecordKeys.differing(before, after, ImmutableMap.of("restartKeep", "restart.keep"));
+        RecordKeys.differing(before, after, ImmutableMap.of("restartKeep", "restart.keep", "stations", "bmp"));
     Set<String> router =
         RecordKeys.differing(before.router(), after.router(), ImmutableMap.of("options", ""));
     Set<String> options =

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.spanwire.bgp.Speaker;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.mrt.MrtEncoder;
 import net.spanwire.bgp.rib.AdvertisedRoute;
 import net.spanwire.bgp.rib.RoutePage;
 import net.spanwire.bgp.transport.SessionSnapshot;
@@ -196,6 +197,12 @@ public final class LiveStatus implements StatusSource {
           .forEach(sink);
       from = page.next();
     }
+  }
+
+  @Override
+  public void recordTable(Consumer<byte[]> sink) {
+    MrtEncoder encoder = new MrtEncoder();
+    speaker.dumpTable(record -> sink.accept(encoder.encode(record)));
   }
 
   private Map<IpPrefix, KernelSnapshot.RouteStatus> learned(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PrivateKey;
 import net.spanwire.daemon.config.ConfigFile;
@@ -241,6 +243,33 @@ class CliTest {
                             ams   fe80::2   65003 65002             longer AS path
             """);
     assertThat(ask("show", "routes", "192.0.2.0/24").out()).isEqualTo("no routes\n");
+  }
+
+  @Test
+  void writes_the_table_to_a_file(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("table.mrt");
+    assertThat(ask("mrt", "dump", file.toString()).code()).isZero();
+    assertThat(file).hasBinaryContent(new byte[] {1, 2, 3, 4});
+    Path packed = directory.resolve("table.mrt.gz");
+    assertThat(ask("mrt", "dump", packed.toString()).code()).isZero();
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+      assertThat(in.readAllBytes()).containsExactly(1, 2, 3, 4);
+    }
+    Result nowhere = ask("mrt", "dump", directory.resolve("no/table.mrt").toString());
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.err()).startsWith("spanwire: cannot write ");
+  }
+
+  @Test
+  void says_what_is_wrong_with_what_is_to_be_played(@TempDir Path directory) {
+    String missing = directory.resolve("missing.mrt").toString();
+    Result result =
+        run("", "mrt", "feed", missing, "--neighbor", "::1", "--neighbor-asn", "1", "--asn", "2");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("spanwire: there is no file " + missing + "\n");
+    assertThat(run("", "mrt", "feed", missing).code()).isEqualTo(2);
+    assertThat(run("", "mrt").err())
+        .isEqualTo("spanwire: mrt what? dump FILE or feed FILE…; see 'spanwire mrt --help'\n");
   }
 
   @Test

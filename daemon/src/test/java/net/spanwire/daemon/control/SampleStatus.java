@@ -168,6 +168,12 @@ public final class SampleStatus implements StatusSource, SessionActions, ConfigR
   }
 
   @Override
+  public void recordTable(Consumer<byte[]> sink) {
+    sink.accept(new byte[] {1, 2, 3});
+    sink.accept(new byte[] {4});
+  }
+
+  @Override
   public void kernelRoutes(Consumer<KernelRouteView> sink) {
     sink.accept(
         new KernelRouteView(
