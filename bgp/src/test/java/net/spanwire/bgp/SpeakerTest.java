@@ -60,7 +60,8 @@ class SpeakerTest {
                 (Ipv4Address) IpAddress.parse(address),
                 ImmutableList.of(new Endpoint(IpAddress.parse(address), port)),
                 1,
-                ImmutableMap.of()),
+                ImmutableMap.of(),
+                RouterOptions.USUAL),
             (List<RouteChange> changes) -> {},
             UNTRACKED,
             (neighbor, from, to, reason) -> story.add(name + " " + to.words()));

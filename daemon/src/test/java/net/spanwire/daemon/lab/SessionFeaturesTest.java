@@ -2,6 +2,7 @@ package net.spanwire.daemon.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,7 @@ final class SessionFeaturesTest {
     return site.run("sh", "-c", "nstat -asz TcpExtTCPMD5Failure TcpExtTCPMD5Unexpected")
         .lines()
         .filter(line -> line.startsWith("TcpExt"))
-        .mapToInt(line -> Integer.parseInt(line.split("\\s+")[1]))
+        .mapToInt(line -> Integer.parseInt(Splitter.onPattern("\\s+").splitToList(line).get(1)))
         .sum();
   }
 
