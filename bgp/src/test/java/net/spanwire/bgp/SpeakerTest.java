@@ -131,6 +131,9 @@ class SpeakerTest {
     assertThat(left.costOf(other)).isEqualTo(ChangeCost.NOTHING);
     assertThat(left.updateNeighbor(other)).isEqualTo(ChangeCost.NOTHING);
     awaitKnown(true);
+    for (int i = 0; i < 1000 && !session(left).config().equals(other); i++) {
+      TimeUnit.MILLISECONDS.sleep(10); // the I/O thread takes it over when it comes to it
+    }
     assertThat(session(left).config()).isEqualTo(other);
     assertThat(session(left).view().flaps()).isZero();
   }
