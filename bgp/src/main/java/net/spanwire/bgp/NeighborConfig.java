@@ -1,5 +1,6 @@
 package net.spanwire.bgp;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import net.spanwire.bgp.message.AfiSafi;
@@ -37,7 +38,16 @@ import org.jspecify.annotations.Nullable;
  * @param addPathSend families in which we would send several paths
  * @param enforceFirstAs an external neighbour must have put its own number first in AS_PATH (RFC
  *     4271 §6.3); off for route servers
- * @param nextHopSelf announce ourselves as the next hop to an internal neighbour
+ * @param gracefulRestart whether routes outlive the session for a while
+ * @param prefixLimits how many destinations it may announce; families without one have none
+ * @param role what we are to it, or null
+ * @param honorGracefulShutdown give routes with the community GRACEFUL_SHUTDOWN from an external
+ *     neighbour the lowest preference (RFC 8326)
+ * @param password signs all segments, or null
+ * @param otherAsns numbers that the neighbour may have instead of {@code remoteAsn}
+ * @param localAs who we are to this neighbour, or null for ourselves
+ * @param imports what is taken that would otherwise be refused
+ * @param exports how paths are changed on their way there
  * @param importPolicy name of a policy, or {@code any} or {@code none}
  * @param exportPolicy name of a policy, or {@code own}, {@code any} or {@code none}
  */
@@ -62,7 +72,15 @@ public record NeighborConfig(
     ImmutableSet<AfiSafi> addPathReceive,
     ImmutableSet<AfiSafi> addPathSend,
     boolean enforceFirstAs,
-    boolean nextHopSelf,
+    GracefulRestart gracefulRestart,
+    ImmutableMap<AfiSafi, PrefixLimit> prefixLimits,
+    @Nullable RoleConfig role,
+    boolean honorGracefulShutdown,
+    @Nullable TcpPassword password,
+    ImmutableSet<Long> otherAsns,
+    @Nullable LocalAs localAs,
+    ImportOptions imports,
+    ExportOptions exports,
     String importPolicy,
     String exportPolicy) {
 

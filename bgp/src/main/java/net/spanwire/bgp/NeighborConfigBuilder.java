@@ -1,5 +1,6 @@
 package net.spanwire.bgp;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import net.spanwire.bgp.message.AfiSafi;
@@ -30,7 +31,15 @@ public final class NeighborConfigBuilder {
   private ImmutableSet<AfiSafi> addPathReceive = ImmutableSet.of();
   private ImmutableSet<AfiSafi> addPathSend = ImmutableSet.of();
   private boolean enforceFirstAs = true;
-  private boolean nextHopSelf;
+  private GracefulRestart gracefulRestart = GracefulRestart.DEFAULT;
+  private ImmutableMap<AfiSafi, PrefixLimit> prefixLimits = ImmutableMap.of();
+  private @Nullable RoleConfig role;
+  private boolean honorGracefulShutdown = true;
+  private @Nullable TcpPassword password;
+  private ImmutableSet<Long> otherAsns = ImmutableSet.of();
+  private @Nullable LocalAs localAs;
+  private ImportOptions imports = ImportOptions.USUAL;
+  private ExportOptions exports = ExportOptions.USUAL;
   private String importPolicy = "none";
   private String exportPolicy = "none";
 
@@ -42,7 +51,12 @@ public final class NeighborConfigBuilder {
   }
 
   NeighborConfigBuilder(NeighborConfig from) {
-    this(from.name(), from.remoteAsn(), from.address());
+    this(from.name(), from, from.address());
+  }
+
+  /** Another neighbour, with all else the same. */
+  NeighborConfigBuilder(String name, NeighborConfig from, IpAddress address) {
+    this(name, from.remoteAsn(), address);
     enabled = from.enabled();
     interfaceName = from.interfaceName();
     tunnel = from.tunnel();
@@ -60,7 +74,15 @@ public final class NeighborConfigBuilder {
     addPathReceive = from.addPathReceive();
     addPathSend = from.addPathSend();
     enforceFirstAs = from.enforceFirstAs();
-    nextHopSelf = from.nextHopSelf();
+    gracefulRestart = from.gracefulRestart();
+    prefixLimits = from.prefixLimits();
+    role = from.role();
+    honorGracefulShutdown = from.honorGracefulShutdown();
+    password = from.password();
+    otherAsns = from.otherAsns();
+    localAs = from.localAs();
+    imports = from.imports();
+    exports = from.exports();
     importPolicy = from.importPolicy();
     exportPolicy = from.exportPolicy();
   }
@@ -153,8 +175,54 @@ public final class NeighborConfigBuilder {
     return this;
   }
 
-  public NeighborConfigBuilder nextHopSelf(boolean value) {
-    nextHopSelf = value;
+  public NeighborConfigBuilder localAs(@Nullable LocalAs value) {
+    localAs = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder imports(ImportOptions value) {
+    imports = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder exports(ExportOptions value) {
+    exports = value;
+    return this;
+  }
+
+  /** Shorter than {@link #exports} for the one that is wanted most. */
+  public NeighborConfigBuilder nextHopSelf() {
+    exports = exports.withNextHop(ExportOptions.NextHopRule.SELF);
+    return this;
+  }
+
+  public NeighborConfigBuilder gracefulRestart(GracefulRestart value) {
+    gracefulRestart = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder prefixLimits(ImmutableMap<AfiSafi, PrefixLimit> value) {
+    prefixLimits = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder role(@Nullable RoleConfig value) {
+    role = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder honorGracefulShutdown(boolean value) {
+    honorGracefulShutdown = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder password(@Nullable TcpPassword value) {
+    password = value;
+    return this;
+  }
+
+  public NeighborConfigBuilder otherAsns(ImmutableSet<Long> value) {
+    otherAsns = value;
     return this;
   }
 
@@ -195,7 +263,15 @@ public final class NeighborConfigBuilder {
         addPathReceive,
         addPathSend,
         enforceFirstAs,
-        nextHopSelf,
+        gracefulRestart,
+        prefixLimits,
+        role,
+        honorGracefulShutdown,
+        password,
+        otherAsns,
+        localAs,
+        imports,
+        exports,
         importPolicy,
         exportPolicy);
   }

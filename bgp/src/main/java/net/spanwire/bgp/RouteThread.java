@@ -2,15 +2,19 @@ package net.spanwire.bgp;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.rib.NeighborRoutes;
@@ -64,6 +68,12 @@ final class RouteThread implements RouteOwner, Runnable {
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
   private final Queue<Intake> ready = new ArrayDeque<>();
   private final Map<String, Outflow> outflows = new LinkedHashMap<>();
+
+  /** Neighbours whose routes are kept while their session is down. */
+  private final Set<String> away = new HashSet<>();
+
+  private final SelectionDeferral deferral;
+  private final Consumer<PrefixCount> prefixCounts;
   private final Thread thread = Thread.ofPlatform().daemon().name("bgp-rib").unstarted(this);
 
   private volatile ImmutableMap<String, ImmutableList<NeighborRoutes>> counts = ImmutableMap.of();
@@ -71,10 +81,17 @@ final class RouteThread implements RouteOwner, Runnable {
   private boolean uncounted;
   private volatile boolean closing;
 
-  RouteThread(RibConfig config, ForwardingTable table, NextHopTracker tracker) {
+  /** {@code prefixCounts} hears of prefix limits that are reached. */
+  RouteThread(
+      RibConfig config,
+      ForwardingTable table,
+      NextHopTracker tracker,
+      Consumer<PrefixCount> prefixCounts) {
     this.rib = new Rib(config);
+    this.deferral = new SelectionDeferral(rib);
     this.table = table;
     this.tracker = tracker;
+    this.prefixCounts = prefixCounts;
   }
 
   void start() {
@@ -82,8 +99,28 @@ final class RouteThread implements RouteOwner, Runnable {
   }
 
   /** Gives an order to the RIB; returns at once. */
-  void tell(java.util.function.Consumer<Rib> order) {
+  void tell(Consumer<Rib> order) {
     mailbox.add(() -> order.accept(rib));
+  }
+
+  /** Holds the choice of routes back until a neighbour has said all; {@link #select} ends it. */
+  void awaitNeighbor(String neighbor) {
+    mailbox.add(() -> deferral.await(neighbor));
+  }
+
+  /** Chooses from now on, whoever is still awaited. */
+  void select() {
+    mailbox.add(deferral::end);
+  }
+
+  /** Forgets a neighbour; what it may still have said was not heard by now and never is. */
+  void forget(String neighbor) {
+    mailbox.add(() -> {
+      outflows.remove(neighbor);
+      away.remove(neighbor);
+      deferral.remove(neighbor);
+      rib.removeNeighbor(neighbor);
+    });
   }
 
   /**
@@ -109,6 +146,16 @@ final class RouteThread implements RouteOwner, Runnable {
   /** A neighbour's counters as they last were; none where its session is down. */
   ImmutableList<NeighborRoutes> counts(String neighbor) {
     return counts.getOrDefault(neighbor, ImmutableList.of());
+  }
+
+  @Override
+  public void onNeighbor(NeighborConfig neighbor) {
+    tell(known -> known.addNeighbor(neighbor));
+  }
+
+  @Override
+  public void onNeighborGone(String neighbor) {
+    forget(neighbor);
   }
 
   @Override
@@ -161,6 +208,7 @@ final class RouteThread implements RouteOwner, Runnable {
       table.apply(changes);
     }
     rib.drainNextHopWatches().forEach(this::watch);
+    rib.drainPrefixCounts().forEach(prefixCounts);
     more |= say();
     uncounted = true;
     count(more);
@@ -187,20 +235,30 @@ final class RouteThread implements RouteOwner, Runnable {
     switch (item) {
       case Intake.Item.Up(var session, var outflow) -> {
         outflows.put(neighbor, outflow);
+        away.remove(neighbor);
         rib.onEstablished(neighbor, session);
+        deferral.onEstablished(neighbor, session);
       }
       case Intake.Item.Heard(Message message) -> take(neighbor, message);
-      case Intake.Item.Down _ -> {
+      case Intake.Item.Down(_, var retained) -> {
         outflows.remove(neighbor);
-        rib.onDown(neighbor);
+        rib.onDown(neighbor, retained);
+        if (!retained.isEmpty()) {
+          away.add(neighbor);
+        }
       }
+      case Intake.Item.StaleExpired(var family, var then) ->
+          rib.onStaleExpired(neighbor, family, then);
     }
   }
 
   private void take(String neighbor, Message message) {
     switch (message) {
       case Message.Update update -> rib.onUpdate(neighbor, update);
-      case Message.EndOfRib end -> rib.onEndOfRib(neighbor, end.family());
+      case Message.EndOfRib end -> {
+        rib.onEndOfRib(neighbor, end.family());
+        deferral.onEndOfRib(neighbor, end.family());
+      }
       case Message.RouteRefresh refresh -> rib.onRouteRefresh(neighbor, refresh);
       // The state machine has dealt with these.
       case Message.Open _, Message.Keepalive _, Message.Notification _ -> {}
@@ -248,7 +306,7 @@ final class RouteThread implements RouteOwner, Runnable {
     long now = System.nanoTime();
     if (uncounted && (!busy || now - countedAt > COUNT_INTERVAL)) {
       ImmutableMap.Builder<String, ImmutableList<NeighborRoutes>> counted = ImmutableMap.builder();
-      for (String neighbor : outflows.keySet()) {
+      for (String neighbor : Sets.union(outflows.keySet(), away)) {
         counted.put(neighbor, rib.view().neighborRoutes(neighbor));
       }
       counts = counted.buildOrThrow();

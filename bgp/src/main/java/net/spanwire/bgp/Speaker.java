@@ -1,9 +1,12 @@
 package net.spanwire.bgp;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Function;
 import net.spanwire.bgp.fsm.Event;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.bgp.rib.NeighborRoutes;
 import net.spanwire.bgp.rib.Origination;
@@ -35,6 +38,7 @@ public final class Speaker implements AutoCloseable {
 
   private final Transport transport;
   private final RouteThread routes;
+  private volatile boolean restarting;
 
   /**
    * Makes a speaker; nothing happens before {@link #start}.
@@ -50,12 +54,19 @@ public final class Speaker implements AutoCloseable {
       SessionListener listener) {
     this.routes =
         new RouteThread(
-            new RibConfig(config.asn(), config.routerId(), config.multipath(), config.policies()),
+            new RibConfig(
+                config.asn(),
+                config.routerId(),
+                config.multipath(),
+                config.policies(),
+                config.options()),
             table,
-            tracker);
+            tracker,
+            this::onPrefixCount);
     this.transport =
         new Transport(
-            new TransportConfig(config.asn(), config.routerId(), config.listen()),
+            new TransportConfig(
+                config.asn(), config.routerId(), config.options().confederation(), config.listen()),
             routes,
             listener);
   }
@@ -70,25 +81,90 @@ public final class Speaker implements AutoCloseable {
     transport.listen();
   }
 
+  /**
+   * As {@link #start}, after {@link #closeForRestart} of the process before: neighbours are told
+   * so, and no route is chosen until those with {@link GracefulRestart} have said all again.
+   *
+   * @param forwardingKept the families whose routes are still in the kernel
+   * @param deferral the longest that the choice waits (RFC 4724 §4.1, Selection_Deferral_Timer)
+   * @throws IOException naming the address that cannot be had
+   */
+  public void startAfterRestart(ImmutableSet<AfiSafi> forwardingKept, Duration deferral)
+      throws IOException {
+    restarting = true;
+    transport.restarted(forwardingKept);
+    transport.after(
+        deferral,
+        () -> {
+          restarting = false;
+          transport.restarted(null);
+          routes.select();
+        });
+    start();
+  }
+
   /** Makes a neighbour known, and begins its session unless it is disabled. */
   public void addNeighbor(NeighborConfig neighbor) {
     routes.tell(rib -> rib.addNeighbor(neighbor));
+    if (restarting && neighbor.enabled() && neighbor.gracefulRestart().enabled()) {
+      routes.awaitNeighbor(neighbor.name());
+    }
     transport.add(neighbor);
     if (neighbor.enabled()) {
       transport.post(neighbor.name(), new Event.Start());
     }
   }
 
-  /** Ends a neighbour's session and forgets it. */
-  public void removeNeighbor(String neighbor) {
-    transport.post(neighbor, new Event.Stop(NotificationCode.PEER_DECONFIGURED, ""));
-    transport.remove(neighbor);
-    routes.tell(rib -> rib.removeNeighbor(neighbor));
+  /**
+   * What {@link #updateNeighbor} would cost the session now; nothing where it is not established.
+   *
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost costOf(NeighborConfig changed) {
+    return transport.costOf(changed);
   }
 
-  /** Lets a session come up. */
+  /**
+   * Takes over another configuration of the neighbour of the same name, and begins or ends its
+   * session where {@code enabled} changed.
+   *
+   * @return what it costs the session
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost updateNeighbor(NeighborConfig changed) {
+    ChangeCost cost = transport.costOf(changed);
+    // Before the session can be up again.
+    routes.tell(rib -> rib.addNeighbor(changed));
+    transport.reconfigure(changed);
+    return cost;
+  }
+
+  /** Ends a neighbour's session and forgets it; the name may be given to another one at once. */
+  public void removeNeighbor(String neighbor) {
+    transport.remove(neighbor);
+    routes.forget(neighbor);
+  }
+
+  /**
+   * The ranges that neighbours may come from by themselves, in place of those before: who is in
+   * none any more is forgotten, the others go on as {@link #updateNeighbor} would have it.
+   */
+  public void setRanges(ImmutableList<NeighborRange> ranges) {
+    transport.setRanges(ranges);
+  }
+
+  /** Lets a session come up, and ends {@link #drain}. */
   public void enable(String neighbor) {
+    routes.tell(rib -> rib.drain(neighbor, false));
     transport.post(neighbor, new Event.Start());
+  }
+
+  /**
+   * Lets traffic leave a neighbour while the session stays up, so that it can be ended later
+   * without loss (RFC 8326); {@link #enable} lets it come back.
+   */
+  public void drain(String neighbor) {
+    routes.tell(rib -> rib.drain(neighbor, true));
   }
 
   /**
@@ -112,6 +188,15 @@ public final class Speaker implements AutoCloseable {
       rib.softReset(neighbor, Rib.Direction.IN);
       rib.softReset(neighbor, Rib.Direction.OUT);
     });
+  }
+
+  /** Asks a neighbour for all its routes again (RFC 2918), where it knows how. */
+  public void refresh(String neighbor) {
+    transport.refresh(neighbor);
+  }
+
+  private void onPrefixCount(PrefixCount reached) {
+    transport.onPrefixCount(reached);
   }
 
   /** The tunnel under a session works: it may begin. */
@@ -156,6 +241,15 @@ public final class Speaker implements AutoCloseable {
    */
   public <T> T ask(Function<RibView, T> question) {
     return routes.ask(question);
+  }
+
+  /**
+   * Ends all without a NOTIFICATION, so that neighbours with {@link GracefulRestart} keep our
+   * routes for the next process, which is to {@link #startAfterRestart}.
+   */
+  public void closeForRestart() {
+    transport.close(null);
+    routes.close();
   }
 
   /** Ends all sessions with a NOTIFICATION, and the threads. */

@@ -16,13 +16,15 @@ import net.spanwire.core.net.Ipv4Address;
  * @param multipath largest number of next hops of one route, at least 1
  * @param policies by the names that neighbours refer to; {@code any}, {@code none} and {@code own}
  *     are built in
+ * @param options how paths are treated, where that is a choice
  */
 public record SpeakerConfig(
     long asn,
     Ipv4Address routerId,
     ImmutableList<Endpoint> listen,
     int multipath,
-    ImmutableMap<String, Policy> policies) {
+    ImmutableMap<String, Policy> policies,
+    RouterOptions options) {
 
   /** The port of BGP (RFC 4271 §8.2.1). */
   public static final int PORT = 179;

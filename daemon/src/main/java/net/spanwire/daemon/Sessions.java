@@ -59,7 +59,8 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
                 routerId == null ? new Ipv4Address(0) : routerId,
                 config.hasBgp() ? SpeakerConfig.EVERYWHERE : ImmutableList.of(),
                 config.router().multipath(),
-                config.policies()),
+                config.policies(),
+                config.router().options()),
             kernel,
             kernel,
             this::onSession);
@@ -126,6 +127,7 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
       }
     }
     config.neighbors().values().forEach(bgp -> speaker.addNeighbor(bgp.neighbor()));
+    speaker.setRanges(config.neighborRanges());
   }
 
   @Override
@@ -139,8 +141,8 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   }
 
   @Override
-  public String reset(String neighbor) {
-    speaker.reset(neighbor, "");
+  public String reset(String neighbor, String communication) {
+    speaker.reset(neighbor, communication);
     return neighbor + ": the session is being reset";
   }
 
@@ -157,8 +159,20 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   }
 
   @Override
-  public String disable(String neighbor) {
-    speaker.disable(neighbor, "");
+  public String refresh(String neighbor) {
+    speaker.refresh(neighbor);
+    return neighbor + ": asked for all its routes again";
+  }
+
+  @Override
+  public String drain(String neighbor) {
+    speaker.drain(neighbor);
+    return neighbor + ": traffic is leaving it; enable lets it come back";
+  }
+
+  @Override
+  public String disable(String neighbor, String communication) {
+    speaker.disable(neighbor, communication);
     return neighbor + ": disabled";
   }
 

@@ -74,30 +74,12 @@ final class AsPathCodec {
   /** Whether two octets lose something, so that AS4_PATH must go along. */
   static boolean needsFourOctets(AsPath path) {
     for (Segment segment : path.segments()) {
-      if (!confederation(segment) && segment.asns().stream().anyMatch(asn -> asn > 0xffff)) {
+      if (!segment.type().confederation()
+          && segment.asns().stream().anyMatch(asn -> asn > 0xffff)) {
         return true;
       }
     }
     return false;
-  }
-
-  /** AS4_PATH never carries confederation segments (RFC 6793 §3, §6). */
-  static AsPath withoutConfederation(AsPath path) {
-    return new AsPath(
-        path.segments().stream()
-            .filter(segment -> !confederation(segment))
-            .collect(ImmutableList.toImmutableList()));
-  }
-
-  static boolean hasConfederation(AsPath path) {
-    return path.segments().stream().anyMatch(AsPathCodec::confederation);
-  }
-
-  private static boolean confederation(Segment segment) {
-    return switch (segment.type()) {
-      case AS_CONFED_SEQUENCE, AS_CONFED_SET -> true;
-      case AS_SEQUENCE, AS_SET -> false;
-    };
   }
 
   /** Length for comparison: a set counts as one, confederation segments as nothing. */

@@ -88,7 +88,8 @@ final class AttributeEncoder {
   private void writeOldSpeakers(WireWriter out, PathAttributes attributes, Unknown unknown) {
     AsPath path = attributes.asPath();
     if (AsPathCodec.needsFourOctets(path)) {
-      AsPathCodec.write(value, AsPathCodec.withoutConfederation(path), 4);
+      // AS4_PATH never carries confederation segments (RFC 6793 §3).
+      AsPathCodec.write(value, path.withoutConfederation(), 4);
       flush(out, AttributeType.AS4_PATH, unknown);
     }
     Aggregator aggregator = attributes.aggregator();

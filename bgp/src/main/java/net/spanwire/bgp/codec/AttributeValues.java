@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import net.spanwire.bgp.codec.AttributeError.Consequence;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AsPath;
+import net.spanwire.bgp.message.AsPath.SegmentType;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.Aggregator;
@@ -105,15 +107,25 @@ final class AttributeValues {
       return Fault.of(
           AttributeType.AS_PATH, NotificationCode.MALFORMED_AS_PATH, "the segments cannot be read");
     }
-    // RFC 5065 §5: confederation segments are an error from outside of the confederation.
-    if (session.external() && AsPathCodec.hasConfederation(read)) {
-      return Fault.of(
-          AttributeType.AS_PATH,
-          NotificationCode.MALFORMED_AS_PATH,
-          "confederation segments from another autonomous system");
+    String misplaced = misplacedConfederation(read);
+    if (misplaced != null) {
+      return Fault.of(AttributeType.AS_PATH, NotificationCode.MALFORMED_AS_PATH, misplaced);
     }
     asPath = read;
     return null;
+  }
+
+  /** RFC 5065 §5: what is wrong with the confederation segments of a path, or their absence. */
+  private @Nullable String misplacedConfederation(AsPath path) {
+    return switch (session.kind()) {
+      case INTERNAL -> null;
+      case CONFEDERATION ->
+          path.beginsWith(SegmentType.AS_CONFED_SEQUENCE)
+              ? null
+              : "no confederation sequence first, from another member";
+      case EXTERNAL ->
+          path.hasConfederation() ? "confederation segments from another autonomous system" : null;
+    };
   }
 
   private @Nullable Fault nextHop(WireReader in) {
@@ -185,7 +197,7 @@ final class AttributeValues {
           NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
           "the segments cannot be read");
     }
-    as4Path = AsPathCodec.withoutConfederation(read);
+    as4Path = read.withoutConfederation();
     return null;
   }
 
@@ -229,7 +241,7 @@ final class AttributeValues {
   }
 
   private @Nullable Fault reflection(AttributeType type, WireReader in) {
-    if (session.external()) {
+    if (session.kind() != SessionKind.INTERNAL) {
       return foreign(type);
     }
     int length = in.remaining();

@@ -19,6 +19,7 @@ final class CapabilityCodec {
   private static final int FOUR_OCTET_ASN = 65;
   private static final int ADD_PATH = 69;
   private static final int ENHANCED_ROUTE_REFRESH = 70;
+  private static final int LONG_LIVED_GRACEFUL_RESTART = 71;
 
   private static final int RESTARTED = 0x8000;
   private static final int NOTIFICATION = 0x4000;
@@ -41,6 +42,7 @@ final class CapabilityCodec {
       case FOUR_OCTET_ASN -> length == 4 ? new Capability.FourOctetAsn(in.u32()) : null;
       case ADD_PATH -> length % 4 == 0 ? addPath(in) : null;
       case ENHANCED_ROUTE_REFRESH -> length == 0 ? new Capability.EnhancedRouteRefresh() : null;
+      case LONG_LIVED_GRACEFUL_RESTART -> length % 7 == 0 ? longLived(in) : null;
       default -> new Capability.Unknown(code, in.rest());
     };
   }
@@ -84,6 +86,20 @@ final class CapabilityCodec {
         (head & RESTARTED) != 0, (head & NOTIFICATION) != 0, head & 0xfff, families.build());
   }
 
+  private static Capability longLived(WireReader in) {
+    ImmutableList.Builder<Capability.LongLivedGracefulRestart.StaleFamily> families =
+        ImmutableList.builder();
+    while (!in.exhausted()) {
+      AfiSafi family = NlriCodec.family(in.u16(), in.u8());
+      boolean kept = (in.u8() & FORWARDING_KEPT) != 0;
+      int seconds = in.u8() << 16 | in.u16();
+      if (family != null) {
+        families.add(new Capability.LongLivedGracefulRestart.StaleFamily(family, kept, seconds));
+      }
+    }
+    return new Capability.LongLivedGracefulRestart(families.build());
+  }
+
   private static Capability addPath(WireReader in) {
     ImmutableList.Builder<Capability.AddPath.Direction> directions = ImmutableList.builder();
     while (!in.exhausted()) {
@@ -119,6 +135,15 @@ final class CapabilityCodec {
         }
       }
       case Capability.GracefulRestart restart -> write(out, restart);
+      case Capability.LongLivedGracefulRestart(var families) -> {
+        for (Capability.LongLivedGracefulRestart.StaleFamily family : families) {
+          out.u16(family.family().family().afi())
+              .u8(AfiSafi.SAFI_UNICAST)
+              .u8(family.forwardingKept() ? FORWARDING_KEPT : 0)
+              .u8(family.staleSeconds() >>> 16)
+              .u16(family.staleSeconds() & 0xffff);
+        }
+      }
       case Capability.AddPath(ImmutableList<Capability.AddPath.Direction> directions) -> {
         for (Capability.AddPath.Direction direction : directions) {
           out.u16(direction.family().family().afi())
@@ -153,6 +178,7 @@ final class CapabilityCodec {
       case Capability.ExtendedMessage _ -> EXTENDED_MESSAGE;
       case Capability.ExtendedNextHop _ -> EXTENDED_NEXT_HOP;
       case Capability.GracefulRestart _ -> GRACEFUL_RESTART;
+      case Capability.LongLivedGracefulRestart _ -> LONG_LIVED_GRACEFUL_RESTART;
       case Capability.AddPath _ -> ADD_PATH;
       case Capability.Role _ -> ROLE;
       case Capability.Unknown unknown -> unknown.code();

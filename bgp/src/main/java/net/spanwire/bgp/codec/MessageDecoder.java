@@ -24,6 +24,11 @@ public final class MessageDecoder {
     enforceFirstAs = firstAsMustBeTheNeighbours;
   }
 
+  /** Judges AS_PATH otherwise from now on. */
+  public void enforceFirstAs(boolean firstAsMustBeTheNeighbours) {
+    enforceFirstAs = firstAsMustBeTheNeighbours;
+  }
+
   /** Largest message that may come, header included. */
   public int maxMessageSize() {
     return session == null ? Framing.MAX_LENGTH : session.maxMessageSize();

@@ -1,5 +1,7 @@
 package net.spanwire.bgp.fsm;
 
+import com.google.common.collect.ImmutableSet;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 
 /** What the owner of the state machine has to do, in the order given. */
@@ -21,8 +23,22 @@ public sealed interface Action {
   /** Routes may be exchanged on this connection. */
   record Established(long connection, NegotiatedSession session) implements Action {}
 
-  /** Routes learned in the session are void. */
-  record Down(String reason) implements Action {}
+  /**
+   * The session is over. The routes learned in it are void, but for those of {@code retained}
+   * families, which are stale from now on (RFC 4724 §4.2).
+   */
+  record Down(String reason, ImmutableSet<AfiSafi> retained) implements Action {}
+
+  /** Stale routes of a family have been kept long enough. */
+  record StaleExpired(AfiSafi family, Then then) implements Action {
+    /** What becomes of them. */
+    public enum Then {
+      /** They are void. */
+      SWEEP,
+      /** They stay as the last resort (RFC 9494 §4.3). */
+      KEEP_AS_LAST_RESORT
+    }
+  }
 
   /** For the log and for those who watch. */
   record StateChanged(State from, State to) implements Action {}

@@ -20,6 +20,9 @@ final class Connection {
   /** What the neighbour's OPEN led to; null before it. */
   @Nullable NegotiatedSession session;
 
+  /** Meaningless before Established. */
+  long establishedAt;
+
   long holdAt = NEVER;
   long keepaliveAt = NEVER;
   long sendHoldAt = NEVER;

@@ -2,44 +2,43 @@ package net.spanwire.bgp.fsm;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import net.spanwire.bgp.GracefulRestart;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.bgp.message.NotificationText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections with one neighbour: at most one opened by each end. It takes them from OpenSent
- * to Established, keeps them alive, and lets {@link Collision} decide between two.
+ * The connections with one neighbour: at most one opened by each end, or the one that was
+ * Established and the one that the neighbour opened after it had restarted. It takes them from
+ * OpenSent to Established, keeps them alive, and lets {@link Collision} decide between two.
  */
 final class ConnectionPair {
 
   private static final long NEVER = Connection.NEVER;
 
-  /** How long the connection that should win a collision may take to show that it works. */
-  private static final Duration COLLISION_GRACE = Duration.ofSeconds(5);
-
   private SessionParameters parameters;
   private final RandomGenerator random;
   private final Owner owner;
   private final List<Action> actions;
-  private @Nullable Connection outgoing;
-  private @Nullable Connection incoming;
+  private final List<Connection> connections = new ArrayList<>(2);
 
   /** The session that the connections serve. */
   interface Owner {
 
     /** A connection became Established. */
-    void onEstablished(long now);
+    void onEstablished(NegotiatedSession session, long now);
 
-    /**
-     * A connection came to its end and is forgotten.
-     *
-     * @param harmless TCP alone failed before anything was agreed, or a collision was lost
-     */
-    void onEnd(Connection connection, String reason, boolean harmless, long now);
+    /** The neighbour has said all that it had to say of a family. */
+    void onEndOfRib(AfiSafi family);
+
+    /** A connection came to its end and is forgotten. */
+    void onEnd(Connection connection, String reason, Ending ending, long now);
   }
 
   ConnectionPair(
@@ -55,16 +54,11 @@ final class ConnectionPair {
   }
 
   ImmutableList<Connection> all() {
-    Connection ours = outgoing;
-    Connection theirs = incoming;
-    if (ours == null) {
-      return theirs == null ? ImmutableList.of() : ImmutableList.of(theirs);
-    }
-    return theirs == null ? ImmutableList.of(ours) : ImmutableList.of(ours, theirs);
+    return ImmutableList.copyOf(connections);
   }
 
   @Nullable Connection find(long id) {
-    for (Connection connection : all()) {
+    for (Connection connection : connections) {
       if (connection.id == id) {
         return connection;
       }
@@ -74,7 +68,7 @@ final class ConnectionPair {
 
   @Nullable Connection best() {
     Connection best = null;
-    for (Connection connection : all()) {
+    for (Connection connection : connections) {
       if (best == null || connection.state.compareTo(best.state) > 0) {
         best = connection;
       }
@@ -83,30 +77,37 @@ final class ConnectionPair {
   }
 
   @Nullable Connection other(Connection connection) {
-    return connection.outgoing ? incoming : outgoing;
+    for (Connection other : connections) {
+      if (other.id != connection.id) {
+        return other;
+      }
+    }
+    return null;
   }
 
   boolean anyLive() {
-    return all().stream().anyMatch(Connection::live);
+    return connections.stream().anyMatch(Connection::live);
   }
 
   void forget(Connection connection) {
-    if (connection.outgoing) {
-      outgoing = null;
-    } else {
-      incoming = null;
-    }
+    connections.removeIf(known -> known.id == connection.id);
   }
 
   /** Ends a connection from our side; the NOTIFICATION goes out if TCP stands. */
   void close(Connection connection, Message.@Nullable Notification notification) {
     forget(connection);
     if (notification != null && connection.live()) {
-      actions.add(new Action.Send(connection.id, notification));
+      actions.add(
+          new Action.Send(
+              connection.id, RestartRules.farewell(notification, connection.session, restart())));
       actions.add(new Action.Close(connection.id, true));
     } else {
       actions.add(new Action.Close(connection.id, false));
     }
+  }
+
+  private GracefulRestart restart() {
+    return parameters.neighbor().gracefulRestart();
   }
 
   void closeAll(Message.@Nullable Notification notification) {
@@ -115,24 +116,35 @@ final class ConnectionPair {
 
   /** Begins to open a connection. */
   void connect(long id) {
-    outgoing = new Connection(id, true, State.CONNECT);
+    connections.add(new Connection(id, true, State.CONNECT));
     actions.add(new Action.Connect(id));
   }
 
   /** Takes a connection that the neighbour opened. */
   void accept(long id, LinkAddresses link, long now) {
     Connection connection = new Connection(id, false, State.CONNECT);
-    incoming = connection;
+    connections.add(connection);
     sendOpen(connection, link, now);
   }
 
   /** The attempt to open a connection, if it is not at its end yet. */
   @Nullable Connection attempt() {
-    return outgoing != null && outgoing.state == State.CONNECT ? outgoing : null;
+    for (Connection connection : connections) {
+      if (connection.outgoing && connection.state == State.CONNECT) {
+        return connection;
+      }
+    }
+    return null;
   }
 
+  /** The one that the neighbour opened last. */
   @Nullable Connection incoming() {
-    return incoming;
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      if (!connections.get(i).outgoing) {
+        return connections.get(i);
+      }
+    }
+    return null;
   }
 
   void sendOpen(Connection connection, LinkAddresses link, long now) {
@@ -145,7 +157,7 @@ final class ConnectionPair {
   void closed(@Nullable Connection connection, String reason, long now) {
     if (connection != null) {
       forget(connection);
-      end(connection, reason, connection.state == State.OPEN_SENT, now);
+      end(connection, reason, RestartRules.closed(connection), now);
     }
   }
 
@@ -172,12 +184,12 @@ final class ConnectionPair {
       @Nullable Connection connection, Message.Notification answer, String reason, long now) {
     if (connection != null) {
       close(connection, answer);
-      end(connection, reason, false, now);
+      end(connection, reason, RestartRules.refused(connection, restart()), now);
     }
   }
 
-  private void end(Connection connection, String reason, boolean harmless, long now) {
-    owner.onEnd(connection, reason, harmless, now);
+  private void end(Connection connection, String reason, Ending ending, long now) {
+    owner.onEnd(connection, reason, ending, now);
     Connection rival = other(connection);
     if (rival != null && rival.deferred()) {
       confirm(rival, now);
@@ -195,6 +207,9 @@ final class ConnectionPair {
       case Message.Update _, Message.EndOfRib _, Message.RouteRefresh _ -> {
         if (connection.state == State.ESTABLISHED) {
           connection.restartHold(now);
+          if (message instanceof Message.EndOfRib(AfiSafi family)) {
+            owner.onEndOfRib(family);
+          }
         } else {
           unexpected(connection, message, now);
         }
@@ -238,11 +253,7 @@ final class ConnectionPair {
     forget(connection);
     actions.add(new Action.Close(connection.id, false));
     String reason = "NOTIFICATION received: " + NotificationText.describe(notification);
-    // Who lost a collision has nothing to be held idle for.
-    boolean harmless =
-        notification.code() == NotificationCode.COLLISION_RESOLUTION
-            && connection.state != State.ESTABLISHED;
-    end(connection, reason, harmless, now);
+    end(connection, reason, RestartRules.notified(connection, notification, restart()), now);
   }
 
   private void open(Connection connection, Message.Open open, long now) {
@@ -276,17 +287,27 @@ final class ConnectionPair {
       return;
     }
     Message.Notification lost = new Message.Notification(NotificationCode.COLLISION_RESOLUTION);
-    switch (Collision.decide(connection, session, rival)) {
+    switch (Collision.decide(connection, session, rival, now)) {
       case KEEP_NEW -> {
-        close(rival, lost);
+        replace(rival, lost, now);
         confirm(connection, now);
       }
       case KEEP_OTHER -> close(connection, lost);
       case WAIT -> {
         connection.state = State.OPEN_CONFIRM;
         connection.restartHold(now);
-        connection.deferredUntil = now + COLLISION_GRACE.toNanos();
+        connection.deferredUntil = now + Collision.GRACE.toNanos();
       }
+    }
+  }
+
+  private void replace(Connection rival, Message.Notification lost, long now) {
+    if (rival.state == State.ESTABLISHED) {
+      // RFC 4724 §4.2: who restarted does not know that connection any more.
+      close(rival, null);
+      owner.onEnd(rival, "the neighbour restarted", Ending.GRACEFUL, now);
+    } else {
+      close(rival, lost);
     }
   }
 
@@ -307,11 +328,12 @@ final class ConnectionPair {
       close(rival, new Message.Notification(NotificationCode.COLLISION_RESOLUTION));
     }
     connection.state = State.ESTABLISHED;
-    owner.onEstablished(now);
+    connection.establishedAt = now;
     if (session != null) {
       connection.sendHoldAt =
           session.holdTimeSeconds() == 0 ? NEVER : now + sendHoldNanos(connection);
       actions.add(new Action.Established(connection.id, session));
+      owner.onEstablished(session, now);
     }
   }
 

@@ -1,6 +1,8 @@
 package net.spanwire.bgp.fsm;
 
+import net.spanwire.bgp.PrefixLimit;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
 
@@ -22,6 +24,14 @@ public sealed interface Event {
 
   /** Stop and start: the session comes back by itself. */
   record Reset(NotificationCode code, String text) implements Event {}
+
+  /**
+   * The neighbour announces more than it may.
+   *
+   * @param session the one in which it did
+   */
+  record PrefixLimitExceeded(NegotiatedSession session, AfiSafi family, PrefixLimit limit)
+      implements Event {}
 
   /** The tunnel under the session works. */
   record TransportAvailable() implements Event {}

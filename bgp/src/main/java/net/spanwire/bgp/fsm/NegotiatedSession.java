@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * need to know of it.
  *
  * @param neighbor the neighbour's name
+ * @param kind which border it crosses
  * @param localAsn our number on this session, four octets
  * @param remoteAsn the neighbour's number, four octets; equal to {@code localAsn} if internal
  * @param link the addresses of the connection and of the link it runs on
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NegotiatedSession(
     String neighbor,
+    SessionKind kind,
     long localAsn,
     long remoteAsn,
     Ipv4Address localRouterId,
@@ -47,9 +49,35 @@ public record NegotiatedSession(
     int holdTimeSeconds,
     ImmutableList<Capability> capabilities) {
 
-  /** Whether the neighbour is in another autonomous system. */
+  /** Whether the neighbour is in another autonomous system, and in no confederation with us. */
   public boolean external() {
-    return localAsn != remoteAsn;
+    return kind == SessionKind.EXTERNAL;
+  }
+
+  /** What the neighbour said of restarts (RFC 4724 §3), or null. */
+  public Capability.@Nullable GracefulRestart gracefulRestart() {
+    for (Capability capability : capabilities) {
+      if (capability instanceof Capability.GracefulRestart restart) {
+        return restart;
+      }
+    }
+    return null;
+  }
+
+  /** What the neighbour said of long-lived stale routes (RFC 9494 §3), or null. */
+  public Capability.@Nullable LongLivedGracefulRestart longLivedGracefulRestart() {
+    for (Capability capability : capabilities) {
+      if (capability instanceof Capability.LongLivedGracefulRestart longLived) {
+        return longLived;
+      }
+    }
+    return null;
+  }
+
+  /** The neighbour has just restarted (RFC 4724 §3, the R bit). */
+  public boolean neighborRestarted() {
+    Capability.GracefulRestart restart = gracefulRestart();
+    return restart != null && restart.restarted();
   }
 
   /** RFC 4271 §4.4: at most a third of the hold time; 0 means none is sent. */

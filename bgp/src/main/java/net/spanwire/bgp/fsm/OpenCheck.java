@@ -1,13 +1,18 @@
 package net.spanwire.bgp.fsm;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.spanwire.bgp.RoleConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.Capability;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
@@ -44,7 +49,7 @@ final class OpenCheck {
 
   private @Nullable Refusal refusal() {
     long expected = parameters.neighbor().remoteAsn();
-    if (theirs.asn() != expected) {
+    if (!parameters.accepts(theirs.asn())) {
       return refuse(
           NotificationCode.BAD_PEER_AS,
           "the neighbour says AS " + theirs.asn() + ", expected AS " + expected);
@@ -53,7 +58,8 @@ final class OpenCheck {
       return refuse(NotificationCode.BAD_BGP_IDENTIFIER, "the neighbour's router id is 0.0.0.0");
     }
     // RFC 6286 §2.2: only within an autonomous system must it be ours alone.
-    if (!parameters.external() && theirs.routerId().equals(parameters.localRouterId())) {
+    if (parameters.kind() == SessionKind.INTERNAL
+        && theirs.routerId().equals(parameters.localRouterId())) {
       return refuse(
           NotificationCode.BAD_BGP_IDENTIFIER,
           "the neighbour has our router id " + theirs.routerId());
@@ -64,6 +70,10 @@ final class OpenCheck {
           NotificationCode.UNACCEPTABLE_HOLD_TIME,
           "the neighbour wants a hold time of " + hold + " s, at least 3 s or none is possible");
     }
+    Refusal role = roleRefusal();
+    if (role != null) {
+      return role;
+    }
     if (families().isEmpty()) {
       // RFC 5492 §5: the data is the capability that was missed.
       AfiSafi wanted = parameters.neighbor().families().asList().getFirst();
@@ -73,6 +83,35 @@ final class OpenCheck {
           "OPEN refused: no address family in common");
     }
     return null;
+  }
+
+  /** RFC 9234 §4.2: the roles fit each other, or are not known from both ends. */
+  private @Nullable Refusal roleRefusal() {
+    RoleConfig ours = parameters.neighbor().role();
+    if (ours == null || !parameters.external()) {
+      return null;
+    }
+    Set<Integer> values = new HashSet<>();
+    all(theirs.capabilities(), Capability.Role.class).forEach(role -> values.add(role.value()));
+    if (values.isEmpty()) {
+      return ours.strict()
+          ? refuse(NotificationCode.ROLE_MISMATCH, "the neighbour does not say its role")
+          : null;
+    }
+    BgpRole wanted = ours.role().counterpart();
+    return values.equals(Set.of(wanted.value()))
+        ? null
+        : refuse(
+            NotificationCode.ROLE_MISMATCH,
+            "the neighbour says role "
+                + values.stream().map(OpenCheck::roleName).sorted().collect(joining(" and "))
+                + ", expected "
+                + roleName(wanted.value()));
+  }
+
+  private static String roleName(int value) {
+    BgpRole role = BgpRole.of(value);
+    return role == null ? String.valueOf(value) : Ascii.toLowerCase(role.name()).replace('_', '-');
   }
 
   private static Refusal refuse(NotificationCode code, String why) {
@@ -147,6 +186,7 @@ final class OpenCheck {
   private NegotiatedSession agree(LinkAddresses link) {
     return new NegotiatedSession(
         parameters.neighbor().name(),
+        parameters.kind(),
         parameters.localAsn(),
         theirs.asn(),
         parameters.localRouterId(),

@@ -1,11 +1,15 @@
 package net.spanwire.bgp.fsm;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import net.spanwire.bgp.GracefulRestart;
+import net.spanwire.bgp.PrefixLimit;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.bgp.message.NotificationText;
@@ -26,41 +30,52 @@ import org.jspecify.annotations.Nullable;
 public final class SessionFsm {
 
   private static final long NEVER = Connection.NEVER;
-  private static final Duration IDLE_HOLD = Duration.ofSeconds(1);
-  private static final Duration MAX_IDLE_HOLD = Duration.ofMinutes(2);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final String NO_TUNNEL_YET = "its tunnel has not come up yet";
 
   /** A session that lasted so long is forgiven what came before. */
   private static final Duration STABLE = Duration.ofMinutes(2);
 
   private SessionParameters parameters;
-  private final RandomGenerator random;
-  private final Backoff idleHold;
-  private Backoff connectRetry;
   private final SessionHistory history = new SessionHistory();
   private final List<Action> actions = new ArrayList<>();
-  private boolean started;
-  private @Nullable String unavailable;
+  private final Retention retention = new Retention(actions);
+  private final RetryTimers timers;
   private final ConnectionPair pair;
-  private long idleUntil = NEVER;
-  private long retryAt = NEVER;
+  private boolean started;
+
+  /** What the next {@link Event.Start} is waited for, in words. */
+  private String stoppedFor = "to be enabled";
+
+  private @Nullable String unavailable;
   private long connections;
   private State reported = State.IDLE;
 
   public SessionFsm(SessionParameters parameters, RandomGenerator random) {
     this.parameters = parameters;
-    this.random = random;
-    this.idleHold = new Backoff(IDLE_HOLD, MAX_IDLE_HOLD, random);
-    this.connectRetry = new Backoff(FIRST_RETRY, parameters.neighbor().connectRetry(), random);
+    this.timers = new RetryTimers(parameters.neighbor().connectRetry(), random);
     this.pair = new ConnectionPair(parameters, random, new Owner(), actions);
-    this.unavailable = parameters.neighbor().tunnel() ? "its tunnel has not come up yet" : null;
+    this.unavailable = parameters.neighbor().tunnel() ? NO_TUNNEL_YET : null;
   }
 
-  /** Other timers, or another way to connect: what the neighbour is told must be the same. */
-  public void reconfigure(SessionParameters changed) {
+  /**
+   * Another configuration. Where the neighbour is told something else by it, the session is to be
+   * {@link Event.Reset} before.
+   */
+  public void reconfigure(SessionParameters changed, long now) {
+    boolean tunnelBefore = parameters.neighbor().tunnel();
     parameters = changed;
     pair.reconfigure(changed);
-    connectRetry = new Backoff(FIRST_RETRY, changed.neighbor().connectRetry(), random);
+    timers.setLongest(changed.neighbor().connectRetry());
+    if (changed.neighbor().tunnel() != tunnelBefore) {
+      unavailable = changed.neighbor().tunnel() ? NO_TUNNEL_YET : null;
+    }
+    if (!mayRun()) {
+      timers.stop();
+    } else if (changed.neighbor().passive()) {
+      timers.stopRetrying();
+    } else if (!timers.idling() && !timers.retrying() && pair.all().isEmpty()) {
+      timers.retryLater(now); // it was passive, or waited for a tunnel
+    }
   }
 
   /** A number for a connection that was accepted. */
@@ -78,12 +93,12 @@ public final class SessionFsm {
     if (farthest != State.IDLE) {
       return farthest;
     }
-    return started && unavailable == null && idleUntil == NEVER ? State.ACTIVE : State.IDLE;
+    return mayRun() && !timers.idling() ? State.ACTIVE : State.IDLE;
   }
 
   /** When {@link Event.Deadline} is due, or {@link Long#MAX_VALUE}. */
   public long nextDeadline() {
-    long next = Math.min(idleUntil, retryAt);
+    long next = Math.min(timers.nextDeadline(), retention.nextDeadline());
     for (Connection connection : pair.all()) {
       next = Math.min(next, connection.nextDeadline());
     }
@@ -96,7 +111,7 @@ public final class SessionFsm {
     String waiting =
         state != State.IDLE
             ? null
-            : !started ? "to be enabled" : unavailable != null ? unavailable : "after an error";
+            : !started ? stoppedFor : unavailable != null ? unavailable : "after an error";
     return new SessionView(
         state,
         state == State.ESTABLISHED && best != null ? best.session : null,
@@ -107,7 +122,8 @@ public final class SessionFsm {
         waiting,
         best == null ? NEVER : best.holdAt,
         best == null ? NEVER : best.keepaliveAt,
-        Math.min(idleUntil, retryAt));
+        timers.nextDeadline(),
+        retention.families());
   }
 
   /**
@@ -123,6 +139,8 @@ public final class SessionFsm {
       case Event.Start() -> start(now);
       case Event.Stop(NotificationCode code, String text) -> stop(code, text, now);
       case Event.Reset(NotificationCode code, String text) -> reset(code, text, now);
+      case Event.PrefixLimitExceeded(var session, var family, var limit) ->
+          prefixLimitExceeded(session, family, limit, now);
       case Event.TransportAvailable() -> transportAvailable(now);
       case Event.TransportUnavailable(String reason) -> transportUnavailable(reason, now);
       case Event.Connected(long id, LinkAddresses link) -> connected(id, link, now);
@@ -153,15 +171,9 @@ public final class SessionFsm {
     return started && unavailable == null;
   }
 
-  private void closeAll(Message.@Nullable Notification notification) {
-    pair.closeAll(notification);
-    idleUntil = NEVER;
-    retryAt = NEVER;
-  }
-
   /** Leaves Idle: connects, or waits for the neighbour. */
   private void begin(long now) {
-    idleUntil = NEVER;
+    timers.stopIdling();
     if (!parameters.neighbor().passive()) {
       connect(now);
     }
@@ -169,12 +181,12 @@ public final class SessionFsm {
 
   private void connect(long now) {
     pair.connect(newConnection());
-    retryAt = now + Backoff.jittered(parameters.neighbor().connectRetry().toNanos(), random);
+    timers.attempt(now);
   }
 
   private void retryLater(long now) {
     if (!parameters.neighbor().passive()) {
-      retryAt = now + connectRetry.next();
+      timers.retryLater(now);
     }
   }
 
@@ -186,8 +198,8 @@ public final class SessionFsm {
     if (unavailable != null) {
       history.down(unavailable, now);
     }
-    idleHold.reset();
-    connectRetry.reset();
+    timers.forgive();
+    timers.stop();
     if (mayRun()) {
       begin(now);
     }
@@ -196,25 +208,41 @@ public final class SessionFsm {
   private void stop(NotificationCode code, String text, long now) {
     if (started) {
       started = false;
-      lose(code, text, now);
+      stoppedFor = "to be enabled";
+      lose(new Message.Notification(code, NotificationText.encode(text)), now);
     }
   }
 
   private void reset(NotificationCode code, String text, long now) {
-    if (!started) {
-      return;
-    }
-    lose(code, text, now);
-    if (mayRun()) {
-      idleUntil = now + idleHold.first();
+    if (started) {
+      lose(new Message.Notification(code, NotificationText.encode(text)), now);
+      if (mayRun()) {
+        timers.idleShortly(now);
+      }
     }
   }
 
-  private void lose(NotificationCode code, String text, long now) {
-    Message.Notification notification =
-        new Message.Notification(code, NotificationText.encode(text));
-    down(NotificationText.describe(notification), now);
-    closeAll(notification);
+  private void lose(Message.Notification notification, long now) {
+    down(NotificationText.describe(notification), Ending.FINAL, now);
+    pair.closeAll(notification);
+    timers.stop();
+  }
+
+  /** RFC 4486 §4. */
+  private void prefixLimitExceeded(
+      NegotiatedSession session, AfiSafi family, PrefixLimit limit, long now) {
+    Connection best = pair.best();
+    if (best == null || best.state != State.ESTABLISHED || !session.equals(best.session)) {
+      return; // of a session that is over
+    }
+    lose(NotificationText.maximumPrefixes(family, limit.maximum()), now);
+    Duration restart = limit.restart();
+    if (restart == null) {
+      started = false;
+      stoppedFor = "to be enabled, after too many prefixes";
+    } else {
+      timers.idleFor(restart, now);
+    }
   }
 
   private void transportAvailable(long now) {
@@ -222,30 +250,37 @@ public final class SessionFsm {
       return;
     }
     unavailable = null;
-    idleHold.reset();
-    connectRetry.reset();
+    timers.forgive();
     if (mayRun()) {
       begin(now);
     }
   }
 
-  /** Nothing can be said through a dead tunnel, so nothing is. */
+  /** Nothing can be said through a dead tunnel, so nothing is; and nothing can be forwarded. */
   private void transportUnavailable(String reason, long now) {
     unavailable = reason;
     if (started) {
-      down(reason, now);
+      down(reason, Ending.FINAL, now);
     }
-    closeAll(null);
+    pair.closeAll(null);
+    timers.stop();
   }
 
-  private void down(String reason, long now) {
+  private void down(String reason, Ending ending, long now) {
     boolean wasUp = history.up();
     if (wasUp && now - history.sinceNanos() >= STABLE.toNanos()) {
-      idleHold.reset();
+      timers.forgiveIdleHold();
     }
-    history.down(reason, now);
-    if (wasUp) {
-      actions.add(new Action.Down(reason));
+    NegotiatedSession session = history.down(reason, now);
+    if (session != null) {
+      ImmutableSet<AfiSafi> retained =
+          ending == Ending.GRACEFUL
+              ? retention.keep(session, parameters.neighbor().gracefulRestart(), now)
+              : ImmutableSet.of();
+      actions.add(new Action.Down(reason, retained));
+    }
+    if (ending == Ending.FINAL) {
+      retention.end();
     }
   }
 
@@ -257,18 +292,21 @@ public final class SessionFsm {
       actions.add(new Action.Close(id, false));
       return;
     }
-    retryAt = NEVER;
+    timers.stopRetrying();
     pair.sendOpen(connection, link, now);
   }
 
   private void accepted(long id, LinkAddresses link, long now) {
     Connection earlier = pair.incoming();
-    boolean unwanted = !mayRun() || idleUntil != NEVER;
-    if (unwanted || earlier != null && earlier.state == State.ESTABLISHED) {
+    boolean up = earlier != null && earlier.state == State.ESTABLISHED;
+    // Where it is up, the OPEN of another one will tell whether the neighbour has restarted.
+    GracefulRestart ours = parameters.neighbor().gracefulRestart();
+    boolean fruitless = earlier != null && up && !RestartRules.known(earlier.session, ours);
+    if (!mayRun() || timers.idling() || fruitless) {
       actions.add(new Action.Close(id, false));
       return;
     }
-    if (earlier != null) {
+    if (earlier != null && !up) {
       // The neighbour opens another one because it has given up that one.
       pair.close(earlier, null);
     }
@@ -287,12 +325,13 @@ public final class SessionFsm {
   // ---- time
 
   private void deadline(long now) {
-    if (Connection.due(idleUntil, now)) {
+    if (timers.idleDue(now)) {
       begin(now);
     }
-    if (Connection.due(retryAt, now)) {
+    if (timers.retryDue(now)) {
       retry(now);
     }
+    retention.deadline(now);
     for (Connection connection : pair.all()) {
       if (pair.find(connection.id) != null) { // the other one's end may have been this one's too
         pair.deadline(connection, now);
@@ -301,7 +340,7 @@ public final class SessionFsm {
   }
 
   private void retry(long now) {
-    retryAt = NEVER;
+    timers.stopRetrying();
     Connection attempt = pair.attempt();
     if (attempt != null) {
       history.connectFailed(
@@ -317,36 +356,45 @@ public final class SessionFsm {
   private final class Owner implements ConnectionPair.Owner {
 
     @Override
-    public void onEstablished(long now) {
-      retryAt = NEVER;
-      connectRetry.reset();
-      history.established(now);
+    public void onEstablished(NegotiatedSession session, long now) {
+      timers.stopRetrying();
+      timers.forgiveConnectRetry();
+      history.established(session, now);
+      retention.established(session, parameters.neighbor().gracefulRestart(), now);
     }
 
-    /** Goes on with the other connection, or to Idle; to Active where the end was harmless. */
     @Override
-    public void onEnd(Connection connection, String reason, boolean harmless, long now) {
+    public void onEndOfRib(AfiSafi family) {
+      retention.endOfRib(family);
+    }
+
+    /** Goes on with the other connection, or to Idle; to Active where nobody is to blame. */
+    @Override
+    public void onEnd(Connection connection, String reason, Ending ending, long now) {
       boolean alone = !pair.anyLive();
-      if (connection.state == State.ESTABLISHED || alone && !harmless) {
-        down(reason, now);
+      if (connection.state == State.ESTABLISHED || alone && ending != Ending.HARMLESS) {
+        // What failed while routes were kept for the neighbour is no reason to let them go.
+        down(reason, connection.state == State.ESTABLISHED ? ending : Ending.HARMLESS, now);
       }
       if (!alone) {
         return;
       }
       Connection attempt = pair.attempt();
-      if (harmless) {
-        // RFC 4271 §8.2.2, event 18 in OpenSent.
-        history.connectFailed(reason);
-        if (attempt == null) {
-          retryLater(now);
+      switch (ending) {
+        // RFC 4271 §8.2.2, event 18 in OpenSent; RFC 4724 §4.2.
+        case HARMLESS, GRACEFUL -> {
+          history.connectFailed(reason);
+          if (attempt == null) {
+            retryLater(now);
+          }
         }
-        return;
+        case FINAL -> {
+          if (attempt != null) {
+            pair.close(attempt, null);
+          }
+          timers.idle(now);
+        }
       }
-      if (attempt != null) {
-        pair.close(attempt, null);
-      }
-      retryAt = NEVER;
-      idleUntil = now + idleHold.next();
     }
   }
 }

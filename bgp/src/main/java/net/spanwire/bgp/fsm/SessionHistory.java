@@ -8,23 +8,28 @@ final class SessionHistory {
   private @Nullable String downReason;
   private @Nullable String connectError;
   private int flaps;
-  private boolean up;
+  private @Nullable NegotiatedSession session;
   private long sinceNanos;
 
-  void established(long now) {
-    up = true;
+  void established(NegotiatedSession agreed, long now) {
+    session = agreed;
     sinceNanos = now;
     connectError = null;
   }
 
-  /** The session, or an attempt that TCP did not end, came to its end. */
-  void down(String reason, long now) {
-    if (up) {
-      up = false;
+  /**
+   * The session, or an attempt that TCP did not end, came to its end; returns the session if there
+   * was one.
+   */
+  @Nullable NegotiatedSession down(String reason, long now) {
+    NegotiatedSession lost = session;
+    if (lost != null) {
+      session = null;
       flaps++;
       sinceNanos = now;
     }
     downReason = reason;
+    return lost;
   }
 
   void connectFailed(String reason) {
@@ -32,7 +37,7 @@ final class SessionHistory {
   }
 
   boolean up() {
-    return up;
+    return session != null;
   }
 
   /** When the session was established, or lost; meaningless before it first was. */

@@ -1,5 +1,7 @@
 package net.spanwire.bgp.fsm;
 
+import com.google.common.collect.ImmutableSet;
+import net.spanwire.bgp.message.AfiSafi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastConnectError why TCP did not come about at the last attempt, or null
  * @param waitingFor what an idle session waits for, in words; null otherwise
  * @param retryAt when it tries again by itself
+ * @param stale families whose routes are kept from an earlier session (RFC 4724)
  */
 public record SessionView(
     State state,
@@ -24,4 +27,5 @@ public record SessionView(
     @Nullable String waitingFor,
     long holdAt,
     long keepaliveAt,
-    long retryAt) {}
+    long retryAt,
+    ImmutableSet<AfiSafi> stale) {}

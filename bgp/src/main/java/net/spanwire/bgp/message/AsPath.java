@@ -3,6 +3,7 @@ package net.spanwire.bgp.message;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -26,6 +27,16 @@ public record AsPath(ImmutableList<Segment> segments) {
 
     public int code() {
       return code;
+    }
+
+    /** Whether it is of a confederation, and says nothing outside of it (RFC 5065 §3). */
+    public boolean confederation() {
+      return this == AS_CONFED_SEQUENCE || this == AS_CONFED_SET;
+    }
+
+    /** Whether it has no order: deprecated by RFC 9774. */
+    public boolean set() {
+      return this == AS_SET || this == AS_CONFED_SET;
     }
   }
 
@@ -99,24 +110,94 @@ public record AsPath(ImmutableList<Segment> segments) {
     return false;
   }
 
-  /** The path with {@code asn} put before it {@code count} times (RFC 4271 §5.1.2 b). */
+  /**
+   * How often it is named.
+   *
+   * @param confederation in the segments of a confederation, or in the others
+   */
+  public int occurrences(long asn, boolean confederation) {
+    long count = 0;
+    for (Segment segment : segments) {
+      if (segment.type().confederation() == confederation && segment.asns().contains(asn)) {
+        count += segment.asns().stream().filter(each -> each == asn).count();
+      }
+    }
+    return (int) count;
+  }
+
+  public boolean hasConfederation() {
+    return segments.stream().anyMatch(segment -> segment.type().confederation());
+  }
+
+  /** Whether it has an AS_SET or an AS_CONFED_SET. */
+  public boolean hasSet() {
+    for (Segment segment : segments) {
+      if (segment.type().set()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public boolean beginsWith(SegmentType type) {
+    return !segments.isEmpty() && segments.getFirst().type() == type;
+  }
+
+  /** What is left of it outside of the confederation (RFC 5065 §4.1 c). */
+  public AsPath withoutConfederation() {
+    return hasConfederation()
+        ? new AsPath(
+            segments.stream()
+                .filter(segment -> !segment.type().confederation())
+                .collect(ImmutableList.toImmutableList()))
+        : this;
+  }
+
+  /** The path with each number replaced; those replaced by a negative one are left out. */
+  public AsPath replaceEach(LongUnaryOperator replacement) {
+    ImmutableList.Builder<Segment> replaced = ImmutableList.builder();
+    for (Segment segment : segments) {
+      long[] asns = segment.asns().stream().map(replacement).filter(asn -> asn >= 0).toArray();
+      if (asns.length > 0) {
+        replaced.add(new Segment(segment.type(), ImmutableLongArray.copyOf(asns)));
+      }
+    }
+    return new AsPath(replaced.build());
+  }
+
+  /**
+   * The path with {@code asn} put before it {@code count} times, after what is of the confederation
+   * (RFC 4271 §5.1.2 b).
+   */
   public AsPath prepend(long asn, int count) {
-    if (count == 0) {
-      return this;
+    int leading = 0;
+    while (leading < segments.size() && segments.get(leading).type().confederation()) {
+      leading++;
     }
+    return count == 0 ? this : prepend(SegmentType.AS_SEQUENCE, asn, count, leading);
+  }
+
+  /** The path as it goes to another member of the confederation (RFC 5065 §4.1 b). */
+  public AsPath prependConfederation(long asn) {
+    return prepend(SegmentType.AS_CONFED_SEQUENCE, asn, 1, 0);
+  }
+
+  /** In the segment at {@code position} if it is of that type and has room, or in a new one. */
+  private AsPath prepend(SegmentType type, long asn, int count, int position) {
     LongStream prepended = LongStream.generate(() -> asn).limit(count);
-    ImmutableList.Builder<Segment> result = ImmutableList.builder();
-    int kept = 0;
-    if (!segments.isEmpty()
-        && segments.getFirst().type() == SegmentType.AS_SEQUENCE
-        && segments.getFirst().asns().length() + count <= 255) {
-      prepended = LongStream.concat(prepended, segments.getFirst().asns().stream());
-      kept = 1;
+    int rest = position;
+    if (position < segments.size()
+        && segments.get(position).type() == type
+        && segments.get(position).asns().length() + count <= 255) {
+      prepended = LongStream.concat(prepended, segments.get(position).asns().stream());
+      rest++;
     }
-    result.add(
-        new Segment(SegmentType.AS_SEQUENCE, ImmutableLongArray.copyOf(prepended.toArray())));
-    result.addAll(segments.subList(kept, segments.size()));
-    return new AsPath(result.build());
+    return new AsPath(
+        ImmutableList.<Segment>builder()
+            .addAll(segments.subList(0, position))
+            .add(new Segment(type, ImmutableLongArray.copyOf(prepended.toArray())))
+            .addAll(segments.subList(rest, segments.size()))
+            .build());
   }
 
   /** As operators read it: {@code 65001 65002 {65003,65004}}; confederations as (…) and […]. */

@@ -42,6 +42,16 @@ public sealed interface Capability {
     public record PreservedFamily(AfiSafi family, boolean forwardingKept) {}
   }
 
+  /**
+   * RFC 9494 §3.
+   *
+   * @param families each once
+   */
+  record LongLivedGracefulRestart(ImmutableList<StaleFamily> families) implements Capability {
+    /** {@code staleSeconds}: 0 to 2²⁴−1. */
+    public record StaleFamily(AfiSafi family, boolean forwardingKept, int staleSeconds) {}
+  }
+
   /** RFC 7911. */
   record AddPath(ImmutableList<Direction> directions) implements Capability {
     public record Direction(AfiSafi family, boolean receive, boolean send) {}

@@ -59,6 +59,15 @@ public sealed interface Message {
   /** RFC 4271 §4.4. */
   record Keepalive() implements Message {}
 
-  /** RFC 2918; the subtype is that of RFC 7313, 0 for a plain request. */
-  record RouteRefresh(AfiSafi family, int subtype) implements Message {}
+  /** RFC 2918; the subtype is that of RFC 7313. */
+  record RouteRefresh(AfiSafi family, int subtype) implements Message {
+    /** Asks for all routes of the family again. */
+    public static final int REQUEST = 0;
+
+    /** BoRR: all of them follow. */
+    public static final int BEGIN = 1;
+
+    /** EoRR: that was all. */
+    public static final int END = 2;
+  }
 }

@@ -1,5 +1,6 @@
 package net.spanwire.bgp.message;
 
+import com.google.common.base.Ascii;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
@@ -30,10 +31,52 @@ public final class NotificationText {
         String text = communication(data);
         yield text.isEmpty() ? name(code) : name(code) + ": '" + text + "'";
       }
+      case MAXIMUM_PREFIXES -> name(code) + limit(data);
       // RFC 8538 §3.1: a hard reset carries the NOTIFICATION that it stands for.
       case HARD_RESET -> data.length < 2 ? name(code) : name(code) + ": " + encapsulated(data);
       default -> name(code);
     };
+  }
+
+  /** The end of a session that carries too much (RFC 4486 §4). */
+  public static Message.Notification maximumPrefixes(AfiSafi family, int maximum) {
+    byte[] data =
+        ByteBuffer.allocate(7)
+            .putShort((short) family.family().afi())
+            .put((byte) AfiSafi.SAFI_UNICAST)
+            .putInt(maximum)
+            .array();
+    return new Message.Notification(NotificationCode.MAXIMUM_PREFIXES, Bytes.copyOf(data));
+  }
+
+  /** "more than 100 ipv4 prefixes", if the data says so. */
+  private static String limit(byte[] data) {
+    if (data.length < 7) {
+      return "";
+    }
+    ByteBuffer fields = ByteBuffer.wrap(data);
+    int afi = fields.getShort() & 0xffff;
+    int safi = fields.get() & 0xff;
+    for (AfiSafi family : AfiSafi.values()) {
+      if (family.family().afi() == afi && safi == AfiSafi.SAFI_UNICAST) {
+        return ": more than "
+            + Integer.toUnsignedString(fields.getInt(3))
+            + " "
+            + Ascii.toLowerCase(family.family().name())
+            + " prefixes";
+      }
+    }
+    return "";
+  }
+
+  /** The hard reset that carries a NOTIFICATION (RFC 8538 §3.1). */
+  public static Message.Notification hardReset(Message.Notification inner) {
+    byte[] data = inner.data().toArray();
+    byte[] carried = new byte[data.length + 2];
+    carried[0] = (byte) inner.code().code();
+    carried[1] = (byte) inner.code().subcode();
+    System.arraycopy(data, 0, carried, 2, data.length);
+    return new Message.Notification(NotificationCode.HARD_RESET, Bytes.copyOf(carried));
   }
 
   private static String encapsulated(byte[] data) {

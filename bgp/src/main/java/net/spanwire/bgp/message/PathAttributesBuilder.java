@@ -85,6 +85,12 @@ public final class PathAttributesBuilder {
     return this;
   }
 
+  /** One more, unless it is there. */
+  public PathAttributesBuilder addCommunity(int value) {
+    communities = ImmutableSet.<Integer>builder().addAll(communities).add(value).build();
+    return this;
+  }
+
   public PathAttributesBuilder extendedCommunities(ImmutableSet<Long> value) {
     extendedCommunities = value;
     return this;

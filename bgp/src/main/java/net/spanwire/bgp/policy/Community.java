@@ -18,13 +18,22 @@ public sealed interface Community {
   /** RFC 1997. */
   int NO_EXPORT_SUBCONFED = 0xffff_ff03;
 
+  /** RFC 8326. */
+  int GRACEFUL_SHUTDOWN = 0xffff_0000;
+
+  /** RFC 9494. */
+  int LLGR_STALE = 0xffff_0006;
+
+  /** RFC 9494. */
+  int NO_LLGR = 0xffff_0007;
+
   /** Communities with a name (IANA's registry of well-known communities). */
   ImmutableBiMap<String, Integer> WELL_KNOWN =
       ImmutableBiMap.<String, Integer>builder()
-          .put("graceful-shutdown", 0xffff_0000)
+          .put("graceful-shutdown", GRACEFUL_SHUTDOWN)
           .put("accept-own", 0xffff_0001)
-          .put("llgr-stale", 0xffff_0006)
-          .put("no-llgr", 0xffff_0007)
+          .put("llgr-stale", LLGR_STALE)
+          .put("no-llgr", NO_LLGR)
           .put("blackhole", 0xffff_029a)
           .put("no-export", NO_EXPORT)
           .put("no-advertise", NO_ADVERTISE)

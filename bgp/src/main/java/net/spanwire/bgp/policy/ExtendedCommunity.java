@@ -17,6 +17,8 @@ public final class ExtendedCommunity {
   /** draft-ietf-idr-link-bandwidth: non-transitive, two-octet AS, subtype 4. */
   private static final int LINK_BANDWIDTH = 0x4004;
 
+  private static final int TRANSITIVE_LINK_BANDWIDTH = 0x0004;
+
   private static final ImmutableBiMap<String, Integer> SUBTYPES =
       ImmutableBiMap.of("rt", 0x02, "soo", 0x03);
 
@@ -98,9 +100,12 @@ public final class ExtendedCommunity {
     return String.format("0x%016x", value);
   }
 
-  /** The bandwidth in bytes per second, if {@code value} is a link bandwidth. */
+  /**
+   * The bandwidth in bytes per second, if {@code value} is a link bandwidth: non-transitive, or
+   * transitive as FRR writes it.
+   */
   public static OptionalDouble linkBandwidth(long value) {
-    return value >>> 48 == LINK_BANDWIDTH
+    return value >>> 48 == LINK_BANDWIDTH || value >>> 48 == TRANSITIVE_LINK_BANDWIDTH
         ? OptionalDouble.of(Float.intBitsToFloat((int) value))
         : OptionalDouble.empty();
   }

@@ -17,18 +17,20 @@ final class AdjRibOut {
   private final AfiSafi family;
   private final SelfNextHop self;
 
-  /** Destinations that the neighbour has from us. */
+  /** The {@link Subjects} that the neighbour has from us. */
   private final IdSet announced = new IdSet();
 
-  /** Destinations to be told to this neighbour apart: it is new, fell behind, or asked again. */
+  /** What is to be told to this neighbour apart: it is new, fell behind, or asked again. */
   private final IdSet own = new IdSet();
 
-  /** Destinations that go into {@link #own} when the group has run its policy for them. */
+  /** What goes into {@link #own} when the group has run its policy for it. */
   private final IdSet awaited = new IdSet();
 
   private @Nullable UpdateGroup group;
   private @Nullable UpdateBatches batches;
   private boolean endOfRibOwed = true;
+  private boolean refreshOwed;
+  private boolean refreshing;
 
   /** Where it reads the group's log. */
   private long position;
@@ -49,7 +51,7 @@ final class AdjRibOut {
   }
 
   ExportKey key() {
-    return ExportKey.of(family, session, peer.config(), self);
+    return ExportKey.of(family, session, peer, self);
   }
 
   /** Why nothing can be announced with ourselves as the next hop, or null if it can. */
@@ -102,6 +104,14 @@ final class AdjRibOut {
     batches = null;
   }
 
+  /** Everything is to be said again, as the group has it. */
+  void sayAgain() {
+    UpdateGroup mine = group;
+    if (mine != null) {
+      mine.sayAgain(this);
+    }
+  }
+
   /** Everything is to be said again. */
   void sayAgain(IdSet undecided) {
     UpdateGroup joined = group;
@@ -109,8 +119,8 @@ final class AdjRibOut {
     if (joined != null) {
       own.addAll(joined.advertised());
     }
-    for (int id = own.next(0); id >= 0; id = own.next(id + 1)) {
-      if (undecided.contains(id)) {
+    for (int id = own.next(0); joined != null && id >= 0; id = own.next(id + 1)) {
+      if (undecided.contains(joined.subjects().destination(id))) {
         awaited.add(id);
       }
     }
@@ -126,6 +136,31 @@ final class AdjRibOut {
     if (awaited.remove(id) && !logged) {
       own.add(id);
     }
+  }
+
+  /** The neighbour wants to hear everything again, between two marks if it knows them. */
+  void oweRefresh() {
+    refreshOwed = true;
+  }
+
+  /** RFC 7313 §4: not before the end of the initial table, nor within another refresh. */
+  boolean mayBeginRefresh() {
+    return refreshOwed && !refreshing && !endOfRibOwed;
+  }
+
+  /** Returns whether it is to be marked. */
+  boolean beginRefresh(IdSet undecided) {
+    refreshOwed = false;
+    refreshing = session.enhancedRouteRefresh();
+    sayAgain(undecided);
+    return refreshing;
+  }
+
+  /** Returns true once when all was said again that had to be, and the end is to be marked. */
+  boolean endRefresh() {
+    boolean over = refreshing && awaited.isEmpty() && !hasOwn();
+    refreshing &= !over;
+    return over;
   }
 
   @Nullable UpdateBatch nextOwn() {

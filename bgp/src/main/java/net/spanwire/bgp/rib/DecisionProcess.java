@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.policy.Community;
 import net.spanwire.core.net.Ipv4Address;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class DecisionProcess {
 
   private static final DecisionStep[] STEPS = DecisionStep.values();
 
+  private final boolean alwaysCompareMed;
   private Path[] paths = new Path[0];
 
   /** By position: the step that removed it; null while it is left, or if it was never usable. */
@@ -38,6 +40,10 @@ final class DecisionProcess {
   private int[] equal = new int[4];
 
   private int equalCount;
+
+  DecisionProcess(boolean alwaysCompareMed) {
+    this.alwaysCompareMed = alwaysCompareMed;
+  }
 
   /** Decides; {@link #best} and the others then tell. */
   void decide(Path[] candidates) {
@@ -138,10 +144,12 @@ final class DecisionProcess {
   private static long rank(DecisionStep step, Path path) {
     PathAttributes attributes = path.imported();
     return switch (step) {
+      case LAST_RESORT -> attributes.communities().contains(Community.LLGR_STALE) ? 1 : 0;
       case WEIGHT -> -path.weight();
       case LOCAL_PREFERENCE -> -localPreference(attributes);
       case AS_PATH_LENGTH -> attributes.asPath().length();
       case ORIGIN -> origin(attributes);
+      // RFC 5065 §5.3: what other members of the confederation taught is internal.
       case EXTERNAL -> path.external() ? 0 : 1;
       case INTERIOR_COST -> path.gateway().interiorCost();
       case ROUTER_ID -> routerId(path);
@@ -186,7 +194,8 @@ final class DecisionProcess {
       Path path = paths[remaining[i]];
       for (int j = 0; j < left; j++) {
         Path rival = paths[remaining[j]];
-        if (med(rival) < med(path) && neighborAsn(rival).equals(neighborAsn(path))) {
+        if (med(rival) < med(path)
+            && (alwaysCompareMed || neighborAsn(rival).equals(neighborAsn(path)))) {
           removedAt[remaining[i]] = DecisionStep.MULTI_EXIT_DISCRIMINATOR;
           break;
         }

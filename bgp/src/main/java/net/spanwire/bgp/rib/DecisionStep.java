@@ -5,6 +5,8 @@ package net.spanwire.bgp.rib;
  * between the best path and another.
  */
 public enum DecisionStep {
+  /** RFC 9494 §4.3. */
+  LAST_RESORT("no long-lived stale route", "long-lived stale route, the last resort"),
   /** Ours alone; what this speaker originates weighs 32768. */
   WEIGHT("higher weight", "lower weight"),
   /** RFC 4271 §9.1.1. */

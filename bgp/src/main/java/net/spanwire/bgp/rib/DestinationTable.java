@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.spanwire.bgp.message.Nlri;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes per destination with one path: prefix and index about 20 (see {@link PrefixIndex}),
  * three columns 12; its path and attributes are shared with all that came in the same UPDATE.
  */
-final class DestinationTable {
+final class DestinationTable implements Subjects {
 
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
@@ -41,6 +42,16 @@ final class DestinationTable {
 
   DestinationTable(AddressFamily family) {
     prefixes = new PrefixIndex(family);
+  }
+
+  @Override
+  public int destination(int id) {
+    return id;
+  }
+
+  @Override
+  public Nlri nlri(int id) {
+    return new Nlri(prefix(id));
   }
 
   /** Number of destinations. */

@@ -3,31 +3,36 @@ package net.spanwire.bgp.rib;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.OptionalLong;
+import net.spanwire.bgp.ExportOptions;
+import net.spanwire.bgp.fsm.SessionKind;
+import net.spanwire.bgp.message.AsPath;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributesBuilder;
 import net.spanwire.bgp.policy.Community;
-import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.policy.PolicyResult;
 import net.spanwire.bgp.policy.PolicyRoute;
 import net.spanwire.bgp.policy.RouteSource;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.net.Ipv6Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an update group says of a best path, if anything.
+ * What an update group says of a path, if anything.
  *
  * <ol>
- *   <li>What may not be said: internal routes to internal neighbours (RFC 4271 §9.2), well-known
- *       communities (RFC 1997).
- *   <li>What does not leave the autonomous system: MED that came from outside (RFC 4271 §5.1.4),
- *       non-transitive extended communities (RFC 4360 §6).
+ *   <li>What may not be said: internal routes to internal neighbours, unless one of both is a route
+ *       reflection client (RFC 4271 §9.2, RFC 4456 §6); well-known communities (RFC 1997).
+ *   <li>What reflection adds (RFC 4456 §8), and what does not leave the autonomous system: that,
+ *       MED that came from outside (RFC 4271 §5.1.4), non-transitive extended communities (RFC 4360
+ *       §6).
  *   <li>The policy; what it sets stays.
  *   <li>The next hop: ourselves, or as it came.
- *   <li>Our own number and no LOCAL_PREF for others, LOCAL_PREF always for our own (RFC 4271
- *       §5.1.2, §5.1.5).
+ *   <li>The path, see {@link AsPathExport}; no LOCAL_PREF for others, LOCAL_PREF always for our own
+ *       (RFC 4271 §5.1.5).
  * </ol>
  */
 @SuppressWarnings("ReferenceEquality") // attributes are interned
@@ -37,6 +42,8 @@ final class ExportProcess {
 
   private final Attributes attributes;
   private final Policies policies;
+  private final AsPathExport asPaths;
+  private final Ipv4Address clusterId;
 
   private @Nullable ExportKey lastKey;
   private @Nullable Path lastPath;
@@ -45,9 +52,11 @@ final class ExportProcess {
   private @Nullable NextHopAttribute lastNextHop;
   private @Nullable Advertisement last;
 
-  ExportProcess(Attributes attributes, Policies policies) {
+  ExportProcess(Attributes attributes, Policies policies, RibConfig config) {
     this.attributes = attributes;
     this.policies = policies;
+    asPaths = new AsPathExport(config.asn());
+    clusterId = config.clusterId();
   }
 
   /** What a group with this key says, or null for nothing. */
@@ -55,36 +64,83 @@ final class ExportProcess {
     if (!mayBeSaid(key, path)) {
       return null;
     }
-    Policy policy = policies.find(key.policy());
     PathAttributes base = base(key, path);
     PolicyResult result =
-        policy.evaluate(
-            new PolicyRoute(
-                prefix,
-                base,
-                source(path),
-                path.isOwn() ? "" : path.from().peer().name(),
-                key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty()));
+        policies.find(key.policy()).evaluate(policyRoute(key, prefix, path, base));
     if (!result.accepted()) {
       return null;
     }
-    boolean wantsSelf =
-        key.external() || key.nextHopSelf() || result.nextHopSelf() || needsSelf(path);
+    boolean wantsSelf = result.nextHopSelf() || wantsSelf(key.options(), key.kind(), path);
     NextHopAttribute nextHop = nextHop(key, wantsSelf, base.nextHop());
     return nextHop == null ? null : finish(key, path, result.attributes(), nextHop);
   }
 
+  /** The default route that a group with this key announces on its own account, if it can. */
+  @Nullable Advertisement originateDefault(ExportKey key) {
+    NextHopAttribute nextHop = nextHop(key, true, SelfNextHop.PLACE);
+    return nextHop == null
+        ? null
+        : new Advertisement(
+            attributes.intern(
+                PathAttributes.of(PathAttributes.Origin.IGP, asPaths.of(key, AsPath.EMPTY), nextHop)
+                    .toBuilder()
+                    .localPreference(
+                        key.external() ? null : DecisionProcess.DEFAULT_LOCAL_PREFERENCE)
+                    .build()),
+            null);
+  }
+
+  /** Whether a policy accepts a path as it stands, for a group with this key. */
+  boolean accepts(String policy, ExportKey key, IpPrefix prefix, Path path) {
+    return policies
+        .find(policy)
+        .evaluate(policyRoute(key, prefix, path, path.imported()))
+        .accepted();
+  }
+
+  private static PolicyRoute policyRoute(
+      ExportKey key, IpPrefix prefix, Path path, PathAttributes base) {
+    return new PolicyRoute(
+        prefix,
+        base,
+        source(path),
+        path.isOwn() ? "" : path.from().peer().name(),
+        key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty());
+  }
+
+  private static boolean isReflected(SessionKind to, Path path) {
+    return to == SessionKind.INTERNAL && !path.isOwn() && path.kind() == SessionKind.INTERNAL;
+  }
+
   private static boolean mayBeSaid(ExportKey key, Path path) {
     // RFC 4271 §9.2: what an internal neighbour said, the others have from it.
-    if (!key.external() && !path.isOwn() && !path.external()) {
+    if (isReflected(key.kind(), path)
+        && !key.options().reflectorClient()
+        && !path.from().reflectorClient()) {
+      return false;
+    }
+    // RFC 9234 §5, the egress procedure, step 2.
+    BgpRole role = key.role();
+    if (role != null && role.marksWhatItReceives() && path.imported().onlyToCustomer() != null) {
       return false;
     }
     ImmutableSet<Integer> communities = path.imported().communities();
-    return communities.isEmpty()
-        || !communities.contains(Community.NO_ADVERTISE)
-            && !(key.external()
-                && (communities.contains(Community.NO_EXPORT)
-                    || communities.contains(Community.NO_EXPORT_SUBCONFED)));
+    if (communities.isEmpty()) {
+      return true;
+    }
+    // RFC 9494 §4.3: only those who know what it is may have it.
+    if (!key.longLived() && communities.contains(Community.LLGR_STALE)) {
+      return false;
+    }
+    // RFC 1997: a confederation is one autonomous system for NO_EXPORT.
+    return !communities.contains(Community.NO_ADVERTISE)
+        && switch (key.kind()) {
+          case INTERNAL -> true;
+          case CONFEDERATION -> !communities.contains(Community.NO_EXPORT_SUBCONFED);
+          case EXTERNAL ->
+              !communities.contains(Community.NO_EXPORT)
+                  && !communities.contains(Community.NO_EXPORT_SUBCONFED);
+        };
   }
 
   private static RouteSource source(Path path) {
@@ -99,28 +155,55 @@ final class ExportProcess {
     if (kept != null && lastPath == path && key.equals(lastKey)) {
       return kept;
     }
-    PathAttributes imported = path.imported();
-    boolean crosses = key.external() && !path.isOwn();
-    boolean changes =
-        crosses
-            && (imported.multiExitDiscriminator() != null
-                || imported.originatorId() != null
-                || !imported.clusterList().isEmpty()
-                || hasNonTransitive(imported));
-    PathAttributes base =
-        !changes
-            ? imported
-            : imported.toBuilder()
-                .multiExitDiscriminator(null)
-                .originatorId(null)
-                .clusterList(ImmutableList.of())
-                .extendedCommunities(transitive(imported.extendedCommunities()))
-                .build();
+    PathAttributes base = path.isOwn() ? path.imported() : passedOn(key, path);
     lastKey = key;
     lastPath = path;
     lastBase = base;
     last = null;
     return base;
+  }
+
+  private PathAttributes passedOn(ExportKey key, Path path) {
+    PathAttributes imported = path.imported();
+    return switch (key.kind()) {
+      case INTERNAL -> isReflected(key.kind(), path) ? reflected(path) : imported;
+      // RFC 4360 §6: the border of a member is none for extended communities.
+      case CONFEDERATION -> withoutReflection(imported);
+      case EXTERNAL -> crossing(key, imported);
+    };
+  }
+
+  /** RFC 4456 §8: who brought it into our autonomous system, and the clusters it has been in. */
+  private PathAttributes reflected(Path path) {
+    PathAttributes imported = path.imported();
+    Ipv4Address originator = imported.originatorId();
+    return imported.toBuilder()
+        .originatorId(originator == null ? path.from().routerId() : originator)
+        .clusterList(
+            ImmutableList.<Ipv4Address>builder()
+                .add(clusterId)
+                .addAll(imported.clusterList())
+                .build())
+        .build();
+  }
+
+  private static PathAttributes withoutReflection(PathAttributes imported) {
+    return imported.originatorId() == null && imported.clusterList().isEmpty()
+        ? imported
+        : imported.toBuilder().originatorId(null).clusterList(ImmutableList.of()).build();
+  }
+
+  private static PathAttributes crossing(ExportKey key, PathAttributes imported) {
+    PathAttributes attributes = withoutReflection(imported);
+    // RFC 7947 §2.2.3: a route server's clients have it from each other.
+    if (attributes.multiExitDiscriminator() != null && !key.options().routeServerClient()) {
+      attributes = attributes.toBuilder().multiExitDiscriminator(null).build();
+    }
+    return hasNonTransitive(attributes)
+        ? attributes.toBuilder()
+            .extendedCommunities(transitive(attributes.extendedCommunities()))
+            .build()
+        : attributes;
   }
 
   private static boolean hasNonTransitive(PathAttributes attributes) {
@@ -138,11 +221,26 @@ final class ExportProcess {
         .collect(ImmutableSet.toImmutableSet());
   }
 
+  private static boolean wantsSelf(ExportOptions options, SessionKind to, Path path) {
+    return switch (options.nextHop()) {
+      case SELF_ALWAYS -> true;
+      case SELF -> !isReflected(to, path) || needsSelf(path);
+      case UNCHANGED -> isNobodyElses(path);
+      case USUAL ->
+          options.routeServerClient()
+              ? isNobodyElses(path)
+              : to == SessionKind.EXTERNAL || needsSelf(path);
+    };
+  }
+
   /** What came over a tunnel or on a link alone nobody else can reach by the same next hop. */
   private static boolean needsSelf(Path path) {
+    return path.from().tunnel() || isNobodyElses(path);
+  }
+
+  private static boolean isNobodyElses(Path path) {
     IpAddress address = path.imported().nextHop().address();
     return path.isOwn()
-        || path.from().tunnel()
         || address.isUnspecified()
         || address instanceof Ipv6Address && address.isLinkLocal();
   }
@@ -164,11 +262,18 @@ final class ExportProcess {
     if (kept != null && judged.equals(lastJudged) && nextHop.equals(lastNextHop)) {
       return kept;
     }
-    PathAttributesBuilder builder = judged.toBuilder().nextHop(nextHop);
-    if (key.external()) {
-      builder.asPath(judged.asPath().prepend(key.localAsn(), 1)).localPreference(null);
-    } else {
-      builder.localPreference(DecisionProcess.localPreference(judged));
+    PathAttributesBuilder builder =
+        judged.toBuilder()
+            .nextHop(nextHop)
+            .asPath(asPaths.of(key, judged.asPath()))
+            .localPreference(localPreference(key, judged));
+    if (key.draining()) {
+      builder.addCommunity(Community.GRACEFUL_SHUTDOWN); // RFC 8326 §4.1
+    }
+    // RFC 9234 §5, the egress procedure, step 1.
+    BgpRole role = key.role();
+    if (role != null && role.marksWhatItSends() && judged.onlyToCustomer() == null) {
+      builder.onlyToCustomer(key.localAsn());
     }
     Advertisement advertisement =
         new Advertisement(
@@ -177,5 +282,12 @@ final class ExportProcess {
     lastNextHop = nextHop;
     last = advertisement;
     return advertisement;
+  }
+
+  private static @Nullable Long localPreference(ExportKey key, PathAttributes judged) {
+    if (key.external()) {
+      return null;
+    }
+    return key.draining() ? 0 : DecisionProcess.localPreference(judged);
   }
 }

@@ -4,13 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.routing.RouteChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,7 @@ final class FamilyRib {
   private static final int MIN_SWEEP = 1024;
 
   /** Something to be done for many destinations. */
-  private record Job(IdSet remaining, IntConsumer step) {}
+  record Job(IdSet remaining, IntConsumer step) {}
 
   private final AfiSafi family;
   private final Gateways gateways;
@@ -42,6 +40,7 @@ final class FamilyRib {
   private final IdSet vacant = new IdSet();
 
   private final Deque<Job> jobs = new ArrayDeque<>();
+  private final StaleRoutes staleRoutes;
   private int turn;
   private int nextSweep = MIN_SWEEP;
 
@@ -50,18 +49,20 @@ final class FamilyRib {
       Gateways gateways,
       ImportProcess importProcess,
       ExportProcess exportProcess,
-      Sink sink) {
+      Decisions decisions) {
     this.family = family;
     this.gateways = gateways;
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
-    groups = new UpdateGroups(table, exportProcess);
-    locRib = new LocRib(table, sink.forwarding(), sink.changes(), groups::changed);
+    groups = new UpdateGroups(table, exportProcess, decisions.alwaysCompareMed());
+    staleRoutes = new StaleRoutes(family, table, this, jobs::add);
+    locRib = new LocRib(table, decisions, groups::decided);
     groups.setSelected(locRib.selected());
   }
 
-  /** Where decisions go. */
-  record Sink(Forwarding forwarding, Consumer<RouteChange> changes) {}
+  ImportProcess importProcess() {
+    return importProcess;
+  }
 
   DestinationTable table() {
     return table;
@@ -75,7 +76,15 @@ final class FamilyRib {
     return locRib.selected().size();
   }
 
-  /** A neighbour announces a destination; {@code received} is interned. */
+  /** A neighbour says a path, new or again; {@code received} is interned. */
+  void hear(AdjRibIn from, Nlri nlri, PathAttributes received) {
+    announce(from, nlri, received);
+    if (from.family(family).hasOld()) {
+      staleRoutes.heard(from, nlri);
+    }
+  }
+
+  /** {@code received} is interned. */
   void announce(AdjRibIn from, Nlri nlri, PathAttributes received) {
     boolean ours = announcedHere.contains(nlri.prefix());
     put(nlri.prefix(), importProcess.path(from, nlri, received, ours));
@@ -123,13 +132,16 @@ final class FamilyRib {
     }
   }
 
-  private void remove(int id, int position) {
+  void remove(int id, int position) {
     Path old = table.path(id, position);
     table.removePath(id, position);
     count(old, -1);
     unlink(old, id);
     if (!hasPathFrom(id, old.from())) {
-      old.from().family(family).destinations.remove(id);
+      AdjRibIn.Family known = old.from().family(family);
+      known.destinations.remove(id);
+      known.stale.forget(id);
+      known.doomed.forget(id);
     }
     dirty.add(id);
   }
@@ -174,6 +186,11 @@ final class FamilyRib {
     }
   }
 
+  /** What is kept of neighbours until they say it again. */
+  StaleRoutes staleRoutes() {
+    return staleRoutes;
+  }
+
   /** Runs the import policy again over what a session taught, in slices. */
   void importAgain(AdjRibIn from) {
     IdSet destinations = from.family(family).destinations.copy();
@@ -193,6 +210,11 @@ final class FamilyRib {
       }
       announce(path.from(), new Nlri(prefix, path.pathId()), path.received());
     }
+  }
+
+  /** Tells others again what a session taught. */
+  void exportAgain(AdjRibIn from) {
+    groups.changed(from.family(family).destinations);
   }
 
   /** What leads through a gateway has to be decided again. */
@@ -255,9 +277,13 @@ final class FamilyRib {
   }
 
   private void sweep() {
+    if (groups.wantsSweep()) {
+      groups.sweep();
+    }
     if (vacant.size() < nextSweep) {
       return;
     }
+    groups.sweep();
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
     free.forEach(table::release);

@@ -2,7 +2,6 @@ package net.spanwire.bgp.rib;
 
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.core.routing.RouteChange;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +12,29 @@ final class LocRib {
   private final DestinationTable table;
   private final Forwarding forwarding;
   private final Consumer<RouteChange> changes;
-  private final IntConsumer changedBest;
-  private final DecisionProcess decision = new DecisionProcess();
+  private final Listener listener;
+  private final DecisionProcess decision;
 
   /** Destinations that have a best path. */
   private final IdSet selected = new IdSet();
 
-  /**
-   * An empty one.
-   *
-   * @param changes hears what the forwarding table has to change
-   * @param changedBest hears of destinations that have another best path, or none
-   */
-  LocRib(
-      DestinationTable table,
-      Forwarding forwarding,
-      Consumer<RouteChange> changes,
-      IntConsumer changedBest) {
+  /** Hears of decisions. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * The paths of a destination were compared.
+     *
+     * @param anotherBest whether another one won than before, or none
+     */
+    void decided(int id, boolean anotherBest);
+  }
+
+  LocRib(DestinationTable table, Decisions decisions, Listener listener) {
     this.table = table;
-    this.forwarding = forwarding;
-    this.changes = changes;
-    this.changedBest = changedBest;
+    this.forwarding = decisions.forwarding();
+    this.changes = decisions.changes();
+    this.listener = listener;
+    decision = decisions.process();
   }
 
   IdSet selected() {
@@ -45,15 +46,16 @@ final class LocRib {
     Path[] paths = table.paths(id);
     decision.decide(paths);
     Path best = decision.best() < 0 ? null : paths[decision.best()];
-    if (best != table.best(id)) {
+    boolean anotherBest = best != table.best(id);
+    if (anotherBest) {
       table.setBest(id, best);
       if (best == null) {
         selected.remove(id);
       } else {
         selected.add(id);
       }
-      changedBest.accept(id);
     }
+    listener.decided(id, anotherBest);
     forward(id, forwarding.of(decision, paths));
   }
 

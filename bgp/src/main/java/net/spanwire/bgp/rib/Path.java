@@ -1,5 +1,6 @@
 package net.spanwire.bgp.rib;
 
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.PathAttributes;
 
 /**
@@ -36,6 +37,10 @@ record Path(
 
   boolean isOwn() {
     return from.isOwn();
+  }
+
+  SessionKind kind() {
+    return from.kind();
   }
 
   boolean external() {

@@ -14,6 +14,9 @@ final class Peer {
   private @Nullable AdjRibIn in;
   private final Map<AfiSafi, AdjRibOut> out = new EnumMap<>(AfiSafi.class);
 
+  /** Traffic is to leave it (RFC 8326). */
+  private boolean draining;
+
   /** Where {@link Rib#pollUpdate} looks first, so that the families take turns. */
   private int turn;
 
@@ -46,6 +49,14 @@ final class Peer {
   /** What it is told, by family; empty while no session is up. */
   Map<AfiSafi, AdjRibOut> out() {
     return out;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  void setDraining(boolean value) {
+    draining = value;
   }
 
   AfiSafi nextTurn() {

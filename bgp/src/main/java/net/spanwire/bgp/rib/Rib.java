@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.PrefixCount;
+import net.spanwire.bgp.fsm.Action.StaleExpired.Then;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.message.AfiSafi;
-import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
-import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.routing.NextHopResolution;
 import net.spanwire.core.routing.RouteChange;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,6 @@ public final class Rib {
     OUT
   }
 
-  private static final Verdict OWN = new Verdict(null, "", "");
-
   private final Attributes attributes = new Attributes();
   private final Gateways gateways = new Gateways();
   private final Policies policies;
@@ -66,29 +64,31 @@ public final class Rib {
   private final Map<AfiSafi, FamilyRib> families = new EnumMap<>(AfiSafi.class);
   private final Peers peers = new Peers();
   private final RibView view;
-  private final AdjRibIn own;
+  private final OwnRoutes own;
   private RibConfig config;
   private List<RouteChange> changes = new ArrayList<>();
+  private final PrefixLimits limits = new PrefixLimits();
+  private boolean deferring;
 
   public Rib(RibConfig config) {
     this.config = config;
     policies = new Policies(config.policies());
     forwarding = new Forwarding(config.multipath());
-    own =
-        new AdjRibIn(
-            new Peer(NeighborConfig.builder("", config.asn(), new Ipv4Address(0)).build()), null);
-    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config.routerId());
-    ExportProcess exports = new ExportProcess(attributes, policies);
-    FamilyRib.Sink sink = new FamilyRib.Sink(forwarding, change -> changes.add(change));
+    own = new OwnRoutes(config.asn(), attributes);
+    ImportProcess imports = new ImportProcess(attributes, gateways, policies, config);
+    ExportProcess exports = new ExportProcess(attributes, policies, config);
+    Decisions decisions =
+        new Decisions(
+            forwarding, change -> changes.add(change), config.options().alwaysCompareMed());
     for (AfiSafi family : AfiSafi.values()) {
-      families.put(family, new FamilyRib(family, gateways, imports, exports, sink));
+      families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
-    view = new RibView(peers, families, forwarding);
+    view = new RibView(peers, families, decisions);
   }
 
   /**
-   * Makes a neighbour known, or changes one: another policy or next-hop-self is applied at once and
-   * without touching the session; all else counts from the next session on.
+   * Makes a neighbour known, or changes one: other policies and options of import and export are
+   * applied at once and without touching the session; all else counts from the next session on.
    */
   public void addNeighbor(NeighborConfig neighbor) {
     Optional<Peer> known = peers.find(neighbor.name());
@@ -100,8 +100,18 @@ public final class Rib {
     NeighborConfig old = peer.config();
     peer.configure(neighbor);
     AdjRibIn in = peer.in();
-    if (in != null && !old.importPolicy().equals(neighbor.importPolicy())) {
+    boolean judgedAnew =
+        !old.importPolicy().equals(neighbor.importPolicy())
+            || !old.imports().equals(neighbor.imports())
+            || old.honorGracefulShutdown() != neighbor.honorGracefulShutdown();
+    if (in != null && judgedAnew) {
       families.values().forEach(rib -> rib.importAgain(in));
+    }
+    if (in != null && old.exports().reflectorClient() != neighbor.exports().reflectorClient()) {
+      families.values().forEach(rib -> rib.exportAgain(in));
+    }
+    if (in != null) {
+      limits.check(in);
     }
     peer.out().forEach((family, out) -> rib(family).groups().place(out));
   }
@@ -114,9 +124,14 @@ public final class Rib {
 
   /** The session is up: its initial table begins to wait in {@link #pollUpdate}. */
   public void onEstablished(String neighbor, NegotiatedSession session) {
-    onDown(neighbor);
     Peer peer = peers.get(neighbor);
-    peer.setIn(new AdjRibIn(peer, session));
+    AdjRibIn kept = peer.in();
+    if (kept != null && kept.isAway()) {
+      kept.resume(session);
+    } else {
+      onDown(neighbor);
+      peer.setIn(new AdjRibIn(peer, session));
+    }
     for (AfiSafi family : session.families()) {
       AdjRibOut out = new AdjRibOut(peer, session, family);
       peer.out().put(family, out);
@@ -142,11 +157,17 @@ public final class Rib {
       PathAttributes received = attributes.intern(announced);
       for (Nlri nlri : update.announced()) {
         AfiSafi family = AfiSafi.of(nlri.prefix().family());
-        if (in.carries(family)) {
-          rib(family).announce(in, nlri, received);
+        if (in.carries(family) && !in.family(family).exceeded) {
+          rib(family).hear(in, nlri, received);
         }
       }
+      limits.check(in);
     }
+  }
+
+  /** Prefix limits that were reached since the last call. */
+  public ImmutableList<PrefixCount> drainPrefixCounts() {
+    return limits.drain();
   }
 
   /** The neighbour has said all it had to say of the family (RFC 4724 §2). */
@@ -154,35 +175,99 @@ public final class Rib {
     AdjRibIn in = in(neighbor);
     if (in != null) {
       in.family(family).ended = true;
+      rib(family).staleRoutes().sweep(in);
     }
   }
 
-  /** The neighbour wants to hear a family again (RFC 2918). */
+  /**
+   * The neighbour wants to hear a family again (RFC 2918), or says one again: what it leaves out
+   * between the marks is void (RFC 7313 §4).
+   */
   public void onRouteRefresh(String neighbor, Message.RouteRefresh refresh) {
-    // RFC 7313 §4: other subtypes mark begin and end of what the neighbour says again.
-    if (refresh.subtype() == 0) {
-      sayAgain(peers.get(neighbor).out().get(refresh.family()));
+    AdjRibIn in = in(neighbor);
+    AdjRibOut out = peers.get(neighbor).out().get(refresh.family());
+    switch (refresh.subtype()) {
+      case Message.RouteRefresh.REQUEST -> {
+        if (out != null) {
+          out.oweRefresh();
+        }
+      }
+      case Message.RouteRefresh.BEGIN -> {
+        if (in != null) {
+          rib(refresh.family()).staleRoutes().mark(in);
+        }
+      }
+      case Message.RouteRefresh.END -> {
+        if (in != null) {
+          rib(refresh.family()).staleRoutes().sweep(in);
+        }
+      }
+      default -> {} // RFC 7313 §5
     }
   }
 
-  private static void sayAgain(@Nullable AdjRibOut out) {
-    UpdateGroup group = out == null ? null : out.group();
-    if (out != null && group != null) {
-      group.sayAgain(out);
-    }
-  }
-
-  /** The session is gone: its routes count no longer from now on, and are removed in slices. */
+  /** The session is gone, and its routes with it. */
   public void onDown(String neighbor) {
+    onDown(neighbor, ImmutableSet.of());
+  }
+
+  /**
+   * The session is gone: its routes count no longer from now on, and are removed in slices. Those
+   * of {@code retained} families stay as they are until {@link #onStaleExpired}, or until the end
+   * of what the neighbour says in its next session (RFC 4724 §4.2).
+   */
+  public void onDown(String neighbor, ImmutableSet<AfiSafi> retained) {
     Peer peer = peers.get(neighbor);
     AdjRibIn in = peer.in();
-    if (in != null) {
+    if (in != null && retained.isEmpty()) {
       in.goDown();
       peer.setIn(null);
       families.values().forEach(rib -> rib.purge(in));
+    } else if (in != null) {
+      in.goAway();
+      families.forEach((family, rib) -> {
+        rib.staleRoutes().mark(in);
+        if (!retained.contains(family)) {
+          rib.staleRoutes().sweep(in);
+        }
+      });
     }
     peer.out().forEach((family, out) -> rib(family).groups().remove(out));
     peer.out().clear();
+  }
+
+  /** Routes kept from an earlier session have been kept long enough. */
+  public void onStaleExpired(String neighbor, AfiSafi family, Then then) {
+    AdjRibIn in = in(neighbor);
+    if (in != null) {
+      rib(family).staleRoutes().expire(in, then);
+    }
+  }
+
+  /**
+   * Lets traffic leave a neighbour before its session ends, or come back (RFC 8326): what it says
+   * gets the least preference, what it is told is marked.
+   */
+  public void drain(String neighbor, boolean draining) {
+    Peer peer = peers.get(neighbor);
+    if (peer.isDraining() != draining) {
+      peer.setDraining(draining);
+      softReset(neighbor, Direction.IN);
+      peer.out().forEach((family, out) -> rib(family).groups().place(out));
+    }
+  }
+
+  /**
+   * We have restarted: nothing is chosen and nothing said before {@link #select}, so that
+   * neighbours who kept our routes hear only what is complete (RFC 4724 §4.1).
+   */
+  public void deferSelection() {
+    deferring = true;
+  }
+
+  /** Ends {@link #deferSelection}. */
+  public void select() {
+    deferring = false;
   }
 
   /** What the {@link net.spanwire.core.routing.NextHopTracker} found. */
@@ -196,37 +281,26 @@ public final class Rib {
 
   /** This speaker originates {@code prefix} for one more reason. */
   public void originate(IpPrefix prefix, Origination origination) {
-    PathAttributes said =
-        attributes.intern(PathAttributes.of(origination.origin(), AsPath.EMPTY, SelfNextHop.PLACE));
-    FamilyRib rib = rib(AfiSafi.of(prefix.family()));
-    rib.put(
-        prefix,
-        new Path(
-            own, origination.pathId(), said, said, OWN, DecisionProcess.OWN_WEIGHT, Gateway.NONE));
-    if (origination == Origination.ANNOUNCE) {
-      rib.setAnnouncedHere(prefix, true);
-    }
+    own.originate(rib(AfiSafi.of(prefix.family())), prefix, origination);
   }
 
   /** Ends {@link #originate} for that reason. */
   public void withdraw(IpPrefix prefix, Origination origination) {
-    FamilyRib rib = rib(AfiSafi.of(prefix.family()));
-    rib.withdraw(own, new Nlri(prefix, origination.pathId()));
-    if (origination == Origination.ANNOUNCE) {
-      rib.setAnnouncedHere(prefix, false);
-    }
+    own.withdraw(rib(AfiSafi.of(prefix.family())), prefix, origination);
   }
 
   /**
    * Other policies or another width of multipath: soft reconfiguration of all that they concern.
    *
-   * @throws IllegalArgumentException if the number or the router id differs: these need new
-   *     sessions
+   * @throws IllegalArgumentException if the number, the router id or the options differ: these need
+   *     new sessions
    */
   public void reconfigure(RibConfig other) {
-    if (other.asn() != config.asn() || !other.routerId().equals(config.routerId())) {
+    if (other.asn() != config.asn()
+        || !other.routerId().equals(config.routerId())
+        || !other.options().equals(config.options())) {
       throw new IllegalArgumentException(
-          "another AS number or router id needs new sessions, and so a new RIB");
+          "another AS number, router id or cluster needs new sessions, and so a new RIB");
     }
     ImmutableSet<String> changed = policies.replace(other.policies());
     boolean widthChanged = other.multipath() != config.multipath();
@@ -255,7 +329,7 @@ public final class Rib {
           families.values().forEach(rib -> rib.importAgain(in));
         }
       }
-      case OUT -> peer.out().values().forEach(Rib::sayAgain);
+      case OUT -> peer.out().values().forEach(AdjRibOut::sayAgain);
     }
   }
 
@@ -265,6 +339,9 @@ public final class Rib {
    * @return true if there is more to do
    */
   public boolean process(int maxDestinations) {
+    if (deferring) {
+      return false;
+    }
     int share = Math.max(1, maxDestinations / families.size());
     boolean more = false;
     for (FamilyRib rib : families.values()) {
@@ -292,6 +369,9 @@ public final class Rib {
    * an encoder may keep what it made of it.
    */
   public @Nullable Message pollUpdate(String neighbor) {
+    if (deferring) {
+      return null;
+    }
     Peer peer = peers.get(neighbor);
     for (int i = 0; i < families.size(); i++) {
       AdjRibOut out = peer.out().get(peer.nextTurn());

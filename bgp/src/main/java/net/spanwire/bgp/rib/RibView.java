@@ -8,6 +8,7 @@ import java.util.Optional;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in a {@link Rib}, for those who ask. On the thread that owns the RIB: its answers are
@@ -19,10 +20,10 @@ public final class RibView {
   private final Map<AfiSafi, FamilyRib> families;
   private final Map<AfiSafi, RouteViews> views = new EnumMap<>(AfiSafi.class);
 
-  RibView(Peers peers, Map<AfiSafi, FamilyRib> families, Forwarding forwarding) {
+  RibView(Peers peers, Map<AfiSafi, FamilyRib> families, Decisions decisions) {
     this.peers = peers;
     this.families = families;
-    families.forEach((family, rib) -> views.put(family, new RouteViews(rib.table(), forwarding)));
+    families.forEach((family, rib) -> views.put(family, new RouteViews(rib.table(), decisions)));
   }
 
   /** The route to exactly this destination; empty if nobody gave a path. */
@@ -54,19 +55,30 @@ public final class RibView {
         : views(family).advertised(out, from, limit);
   }
 
-  /** The families of a neighbour's session with their counters; none while it is down. */
+  /**
+   * The families of a neighbour's session with their counters; none while it is down, unless routes
+   * are kept for it.
+   */
   public ImmutableList<NeighborRoutes> neighborRoutes(String neighbor) {
     Peer peer = peers.get(neighbor);
     AdjRibIn in = peer.in();
     ImmutableList.Builder<NeighborRoutes> result = ImmutableList.builder();
     if (in != null) {
-      peer.out().forEach((family, out) -> result.add(neighborRoutes(in, out, family)));
+      for (AfiSafi family : families.keySet()) {
+        if (in.carries(family)) {
+          result.add(neighborRoutes(in, peer.out().get(family), family));
+        }
+      }
     }
     return result.build();
   }
 
-  private NeighborRoutes neighborRoutes(AdjRibIn in, AdjRibOut out, AfiSafi family) {
+  private NeighborRoutes neighborRoutes(AdjRibIn in, @Nullable AdjRibOut out, AfiSafi family) {
     AdjRibIn.Family counted = in.family(family);
+    if (out == null) {
+      return new NeighborRoutes(
+          family, counted.received, counted.accepted, 0, 0, 0, false, false, null);
+    }
     UpdateGroup group = out.group();
     return new NeighborRoutes(
         family,

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
@@ -17,11 +18,12 @@ final class RouteViews {
 
   private final DestinationTable table;
   private final Forwarding forwarding;
-  private final DecisionProcess decision = new DecisionProcess();
+  private final DecisionProcess decision;
 
-  RouteViews(DestinationTable table, Forwarding forwarding) {
+  RouteViews(DestinationTable table, Decisions decisions) {
     this.table = table;
-    this.forwarding = forwarding;
+    this.forwarding = decisions.forwarding();
+    decision = decisions.process();
   }
 
   @Nullable RouteView route(IpPrefix prefix) {
@@ -56,8 +58,11 @@ final class RouteViews {
     int id = out.announced().next(from);
     for (int count = 0; id >= 0 && count < limit; count++) {
       Advertisement said = group == null ? null : group.advertisement(id);
-      if (said != null && said.source() != out.peer()) {
-        routes.add(new AdvertisedRoute(table.prefix(id), out.withOwnNextHop(said.attributes())));
+      if (group != null && said != null && said.source() != out.peer()) {
+        Nlri nlri = group.subjects().nlri(id);
+        routes.add(
+            new AdvertisedRoute(
+                nlri.prefix(), nlri.pathId(), out.withOwnNextHop(said.attributes())));
       }
       id = out.announced().next(id + 1);
     }

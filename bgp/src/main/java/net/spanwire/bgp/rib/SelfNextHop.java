@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.core.net.IpAddress;
@@ -70,7 +71,7 @@ sealed interface SelfNextHop {
   private static boolean shared(NegotiatedSession session, NeighborConfig config) {
     return config.tunnel()
         || session.link().remote().isLinkLocal()
-        || session.external() && config.multihopTtl() <= 1;
+        || session.kind() != SessionKind.INTERNAL && config.multihopTtl() <= 1;
   }
 
   private static String name(LinkAddresses link) {

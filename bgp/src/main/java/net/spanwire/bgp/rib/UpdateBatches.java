@@ -7,12 +7,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.spanwire.bgp.message.Nlri;
-import net.spanwire.core.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts waiting destinations by what is to be said of them, some thousands at a time, and packs
- * them into batches. What is to be said of one may change while it lies here: then it waits again.
+ * Sorts waiting destinations (or paths of them) by what is to be said, some thousands at a time,
+ * and packs them into batches. What is to be said of one may change while it lies here: then it
+ * waits again.
  */
 final class UpdateBatches {
 
@@ -38,14 +38,14 @@ final class UpdateBatches {
   }
 
   private final ExportKey key;
-  private final DestinationTable table;
+  private final Subjects subjects;
   private final Statement statement;
   private final Deque<Bucket> buckets = new ArrayDeque<>();
   private int turn;
 
-  UpdateBatches(ExportKey key, DestinationTable table, Statement statement) {
+  UpdateBatches(ExportKey key, Subjects subjects, Statement statement) {
     this.key = key;
-    this.table = table;
+    this.subjects = subjects;
     this.statement = statement;
   }
 
@@ -141,13 +141,13 @@ final class UpdateBatches {
         bucket.next++;
         continue;
       }
-      IpPrefix prefix = table.prefix(id);
-      room -= WireSize.nlri(key, prefix);
+      Nlri subject = subjects.nlri(id);
+      room -= WireSize.nlri(key, subject.prefix());
       if (room < 0 && count > 0) {
         break;
       }
       ids.add(id);
-      nlri.add(new Nlri(prefix));
+      nlri.add(subject);
       bucket.next++;
       count++;
     }

@@ -36,7 +36,13 @@ final class UpdateGroup {
   /** Destinations to run the export policy for. */
   private final IdSet changed = new IdSet();
 
-  /** Destinations of which something else is said than the log knows. */
+  /** What it says things of: destinations, or with add-path slots of paths. */
+  private final Subjects subjects;
+
+  private final @Nullable SeveralPaths several;
+  private final @Nullable DefaultOrigination ownDefault;
+
+  /** Of which something else is said than the log knows. */
   private final IdSet unsaid = new IdSet();
 
   private final UpdateBatches batches;
@@ -50,22 +56,47 @@ final class UpdateGroup {
 
   private int turn;
 
-  UpdateGroup(ExportKey key, DestinationTable table, ExportProcess exportProcess) {
+  /**
+   * A group without members.
+   *
+   * @param several where it says several paths to one destination, or null
+   */
+  UpdateGroup(
+      ExportKey key,
+      DestinationTable table,
+      @Nullable SeveralPaths several,
+      ExportProcess exportProcess) {
     this.key = key;
     this.table = table;
+    this.several = several;
     this.exportProcess = exportProcess;
-    batches = new UpdateBatches(key, table, column::get);
+    subjects = several == null ? table : several.slots();
+    ownDefault = DefaultOrigination.of(key, exportProcess, table);
+    batches = new UpdateBatches(key, subjects, column::get);
+    if (ownDefault != null) {
+      changed.add(ownDefault.destination());
+    }
   }
 
   ExportKey key() {
     return key;
   }
 
+  Subjects subjects() {
+    return subjects;
+  }
+
   IdSet advertised() {
     return column.advertised();
   }
 
-  /** What the group says of a destination, or null. */
+  /** Looks again at all that it knows of. */
+  void exportAgain(IdSet selected) {
+    changed.addAll(selected);
+    column.advertised().forEach(id -> changed.add(subjects.destination(id)));
+  }
+
+  /** What the group says of one of its {@link #subjects}, or null. */
   @Nullable Advertisement advertisement(int id) {
     return column.get(id);
   }
@@ -77,7 +108,7 @@ final class UpdateGroup {
   void add(AdjRibOut member) {
     members.add(member);
     member.setPosition(head);
-    member.join(this, new UpdateBatches(key, table, id -> said(member, id)), changed);
+    member.join(this, new UpdateBatches(key, subjects, id -> said(member, id)), changed);
   }
 
   void remove(AdjRibOut member) {
@@ -124,26 +155,46 @@ final class UpdateGroup {
   private void export(int id) {
     Path best = table.best(id);
     IpPrefix prefix = table.prefixOrNull(id);
-    Advertisement now =
-        best == null || prefix == null ? null : exportProcess.advertise(key, prefix, best);
-    Advertisement before = column.get(id);
+    Advertisement ours = null;
+    if (ownDefault != null && prefix != null) {
+      if (ownDefault.judge(id, prefix, best)) {
+        changed.add(ownDefault.destination());
+      }
+      ours = ownDefault.of(prefix);
+    }
+    if (several != null) {
+      several.export(id, ours, this::say);
+    } else if (ours != null) {
+      say(id, ours);
+    } else {
+      say(id, best == null || prefix == null ? null : exportProcess.advertise(key, prefix, best));
+    }
+  }
+
+  private void say(int subject, @Nullable Advertisement now) {
+    Advertisement before = column.get(subject);
     boolean differs = now == null ? before != null : !now.sameAs(before);
     if (differs) {
-      column.set(id, now);
-      unsaid.add(id);
+      column.set(subject, now);
+      unsaid.add(subject);
     }
     for (AdjRibOut member : members) {
-      member.decided(id, differs);
+      member.decided(subject, differs);
     }
   }
 
   /** The next message for a member, or null if there is none now. */
   @Nullable Message poll(AdjRibOut member) {
+    if (member.mayBeginRefresh() && member.beginRefresh(changed)) {
+      return new Message.RouteRefresh(member.family(), Message.RouteRefresh.BEGIN);
+    }
     while (true) {
       Update update = null;
       if (member.hasOwn()) {
         UpdateBatch batch = member.nextOwn();
         update = batch == null ? null : take(member, batch);
+      } else if (member.endRefresh()) {
+        return new Message.RouteRefresh(member.family(), Message.RouteRefresh.END);
       } else if (member.position() < head || logNext()) {
         update = take(member, read(member));
       } else if (member.endOfRibOwed() && changed.isEmpty()) {
@@ -230,9 +281,25 @@ final class UpdateGroup {
     return member.own().size() + logged + unsaid.size() + changed.size();
   }
 
-  /** Takes the destinations that it still has to do with out of a set. */
+  /** Takes the destinations that it still has to do with out of a set, those of slots apart. */
   void removeReferenced(IdSet set) {
     set.removeAll(changed);
+    if (ownDefault != null) {
+      ownDefault.removeReferenced(set);
+    }
+    if (several == null) {
+      removeReferencedSubjects(set);
+    }
+  }
+
+  /** Takes the slots that it still has to do with out of a set. */
+  void removeReferencedSlots(IdSet set) {
+    if (several != null) {
+      removeReferencedSubjects(set);
+    }
+  }
+
+  private void removeReferencedSubjects(IdSet set) {
     set.removeAll(unsaid);
     set.removeAll(column.advertised());
     batches.removeFrom(set);

@@ -9,12 +9,16 @@ final class UpdateGroups {
 
   private final DestinationTable table;
   private final ExportProcess exportProcess;
+  private final PathSlots slots;
+  private final boolean alwaysCompareMed;
   private final Map<ExportKey, UpdateGroup> groups = new HashMap<>();
   private IdSet selected = new IdSet();
 
-  UpdateGroups(DestinationTable table, ExportProcess exportProcess) {
+  UpdateGroups(DestinationTable table, ExportProcess exportProcess, boolean alwaysCompareMed) {
     this.table = table;
     this.exportProcess = exportProcess;
+    this.alwaysCompareMed = alwaysCompareMed;
+    slots = new PathSlots(table);
   }
 
   /** The destinations that have a best path; a new group begins with them. */
@@ -34,7 +38,12 @@ final class UpdateGroups {
   }
 
   private UpdateGroup create(ExportKey key) {
-    UpdateGroup group = new UpdateGroup(key, table, exportProcess);
+    SeveralPaths several =
+        key.pathIds()
+            ? new SeveralPaths(
+                key, table, slots, exportProcess, new DecisionProcess(alwaysCompareMed))
+            : null;
+    UpdateGroup group = new UpdateGroup(key, table, several, exportProcess);
     group.changed(selected);
     return group;
   }
@@ -49,18 +58,33 @@ final class UpdateGroups {
     }
   }
 
-  void changed(int id) {
+  /**
+   * The paths of a destination were compared again.
+   *
+   * @param anotherBest whether another one won
+   */
+  void decided(int id, boolean anotherBest) {
     for (UpdateGroup group : groups.values()) {
-      group.changed(id);
+      if (anotherBest || group.key().pathIds()) {
+        group.changed(id);
+      }
+    }
+  }
+
+  /** Paths are to be looked at again, whoever won. */
+  void changed(IdSet ids) {
+    for (UpdateGroup group : groups.values()) {
+      group.changed(ids);
     }
   }
 
   /** These policies say something else than before. */
   void exportAgain(Set<String> policies) {
     for (UpdateGroup group : groups.values()) {
-      if (policies.contains(group.key().policy())) {
-        group.changed(selected);
-        group.changed(group.advertised());
+      String condition = group.key().options().defaultOriginate();
+      if (policies.contains(group.key().policy())
+          || condition != null && policies.contains(condition)) {
+        group.exportAgain(selected);
       }
     }
   }
@@ -82,7 +106,21 @@ final class UpdateGroups {
     return left;
   }
 
+  boolean wantsSweep() {
+    return slots.wantsSweep();
+  }
+
+  /** Gives up the slots of paths that nobody is told of any more. */
+  void sweep() {
+    IdSet unreferenced = slots.candidates();
+    for (UpdateGroup group : groups.values()) {
+      group.removeReferencedSlots(unreferenced);
+    }
+    slots.release(unreferenced);
+  }
+
   void removeReferenced(IdSet set) {
+    slots.removeReferenced(set);
     for (UpdateGroup group : groups.values()) {
       group.removeReferenced(set);
     }

@@ -17,10 +17,16 @@ public record Verdict(@Nullable Refusal refusal, String policy, String statement
     AS_LOOP("our own AS number is in its path"),
     /** RFC 4456 §8. */
     OWN_ORIGINATOR("it began with us: the originator id is ours"),
+    /** RFC 4456 §8. */
+    OWN_CLUSTER("it has been through our cluster: our cluster id is in its cluster list"),
+    /** RFC 9774 §3. */
+    AS_SET("its path holds an AS_SET, which is deprecated (RFC 9774)"),
     MARTIAN("nobody should announce such a destination"),
     OWN_PREFIX("we announce this destination ourselves"),
     /** RFC 4271 §6.3. */
     OWN_NEXT_HOP("its next hop is our own address"),
+    /** RFC 9234 §5. */
+    ROUTE_LEAK("it leaks: it was only for customers of a network that it has come through"),
     NO_LINK("its next hop is link-local, and the session is bound to no interface"),
     POLICY("the import policy refuses it");
 

@@ -1,9 +1,12 @@
 package net.spanwire.bgp.transport;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Capacity: {@value #HIGH} destinations. Policy: back-pressure. Beyond it the connection is not
  * read any more, until half of it is worked off; the beginning and the end of a session always
- * pass.
+ * pass. Once it is closed nothing does: the neighbour is no more, and another one may have its
+ * name.
  */
 public final class Intake {
 
@@ -26,6 +30,7 @@ public final class Intake {
   private final AtomicInteger weight = new AtomicInteger();
   private final AtomicBoolean announced = new AtomicBoolean();
   private final AtomicBoolean paused = new AtomicBoolean();
+  private volatile boolean closed;
 
   /** What goes through, in order. */
   public sealed interface Item {
@@ -36,8 +41,11 @@ public final class Intake {
     /** An UPDATE, End-of-RIB or ROUTE-REFRESH. */
     record Heard(Message message) implements Item {}
 
-    /** The session is over; its routes are void. */
-    record Down(String reason) implements Item {}
+    /** The session is over; its routes are void but for those of {@code retained} families. */
+    record Down(String reason, ImmutableSet<AfiSafi> retained) implements Item {}
+
+    /** Routes kept from an earlier session have been kept long enough. */
+    record StaleExpired(AfiSafi family, Action.StaleExpired.Then then) implements Item {}
   }
 
   /**
@@ -61,6 +69,9 @@ public final class Intake {
    * @return false if no more should be read until {@code resume} is called
    */
   boolean add(Item item) {
+    if (closed) {
+      return true;
+    }
     queue.add(item);
     int filled = weight.addAndGet(weight(item));
     if (announced.compareAndSet(false, true)) {
@@ -74,8 +85,17 @@ public final class Intake {
     return weight.get() < LOW && paused.compareAndSet(true, false);
   }
 
+  /** Any thread: the neighbour was removed, what it said does not count. */
+  void close() {
+    closed = true;
+    queue.clear();
+  }
+
   /** The owner's thread: the next item, or null if there is none for now. */
   public @Nullable Item poll() {
+    if (closed) {
+      return null;
+    }
     Item item = queue.poll();
     if (item == null) {
       announced.set(false);

@@ -1,19 +1,15 @@
 package net.spanwire.bgp.transport;
 
 import com.google.common.collect.ImmutableList;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import com.google.common.collect.ImmutableSet;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.PrefixCount;
 import net.spanwire.bgp.codec.Decoded;
 import net.spanwire.bgp.codec.SharedUpdates;
 import net.spanwire.bgp.fsm.Action;
@@ -21,10 +17,13 @@ import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
 import net.spanwire.bgp.fsm.SessionFsm;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.fsm.SessionParameters;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
+import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.core.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +42,8 @@ final class NeighborSession {
   private final Intake intake;
   private final SessionJournal journal;
   private final MessageCounters counters = new MessageCounters();
-  private final Map<Long, PeerChannel> channels = new HashMap<>();
+  private final PeerChannels channels;
   private NeighborConfig config;
-  private boolean external;
   private @Nullable PeerChannel established;
   private @Nullable Outflow outflow;
   private @Nullable Future<?> alarm;
@@ -55,40 +53,95 @@ final class NeighborSession {
   private volatile long lastHeardNanos;
   private volatile SessionSnapshot snapshot;
 
-  /** What sessions share. */
-  record SessionContext(
-      TransportConfig config,
-      SocketBackend backend,
-      EventLoop loop,
-      ChannelGroup open,
-      RouteOwner routeOwner,
-      SessionListener listener,
-      SharedUpdates sharedUpdates) {}
-
   NeighborSession(SessionContext context, NeighborConfig config) {
     this.context = context;
     this.loop = context.loop();
     this.config = config;
-    this.external = config.remoteAsn() != context.config().localAsn();
     this.fsm = new SessionFsm(parameters(config), new SplittableRandom());
-    this.intake = new Intake(config.name(), context.routeOwner(), () -> loop.execute(this::resume));
+    this.intake =
+        new Intake(config.name(), context.routeOwner(), () -> context.onLoop(this::resume));
     this.journal = new SessionJournal(config.name());
+    this.channels = new PeerChannels(context, this);
     this.snapshot = take(fsm.view());
   }
 
   private SessionParameters parameters(NeighborConfig of) {
-    return new SessionParameters(of, context.config().localAsn(), context.config().routerId());
+    TransportConfig shared = context.config();
+    return SessionParameters.of(of, shared.localAsn(), shared.routerId(), shared.confederation())
+        .restarted(context.restart().get());
   }
 
-  /** Takes over what needs no new session. */
+  /** What {@link #reconfigure} would cost the session as it last was; for any thread. */
+  ChangeCost costOf(NeighborConfig changed) {
+    SessionSnapshot last = snapshot;
+    NegotiatedSession session = last.view().session();
+    return session == null ? ChangeCost.NOTHING : cost(last.config(), changed, session);
+  }
+
+  private static ChangeCost cost(
+      NeighborConfig before, NeighborConfig after, NegotiatedSession session) {
+    ChangeCost cost = ChangeCost.between(before, after);
+    return cost == ChangeCost.ROUTE_REFRESH && !session.routeRefresh() ? ChangeCost.RESET : cost;
+  }
+
+  /** Takes over another configuration, with a new session where it must be. */
   void reconfigure(NeighborConfig changed) {
+    NegotiatedSession session = fsm.view().session();
+    boolean enabled = config.enabled();
+    ChangeCost cost =
+        session == null ? ChangeCost.between(config, changed) : cost(config, changed, session);
+    if (enabled && !changed.enabled()) {
+      handle(new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, ""));
+    } else if (cost == ChangeCost.RESET) {
+      handle(new Event.Reset(NotificationCode.CONFIGURATION_CHANGE, ""));
+    }
     config = changed;
-    fsm.reconfigure(parameters(changed));
+    fsm.reconfigure(parameters(changed), System.nanoTime());
+    PeerChannel peer = established;
+    if (peer != null && session != null) {
+      peer.enforceFirstAs(changed.enforceFirstAs());
+      if (cost == ChangeCost.ROUTE_REFRESH) {
+        refresh();
+      }
+    }
     publish();
+    if (!enabled && changed.enabled()) {
+      handle(new Event.Start());
+    }
+    arm();
+  }
+
+  /** The same configuration, but something else may be to be said in OPEN. */
+  void reconfigure() {
+    fsm.reconfigure(parameters(config), System.nanoTime());
+    arm();
+  }
+
+  /** Asks for all routes again, where the neighbour knows how. */
+  void refresh() {
+    NegotiatedSession session = fsm.view().session();
+    PeerChannel peer = established;
+    if (peer != null && session != null && session.routeRefresh()) {
+      for (AfiSafi family : session.families()) {
+        peer.send(new Message.RouteRefresh(family, Message.RouteRefresh.REQUEST));
+      }
+    }
+  }
+
+  void onPrefixCount(PrefixCount reached) {
+    if (reached.exceeded()) {
+      handle(new Event.PrefixLimitExceeded(reached.session(), reached.family(), reached.limit()));
+    } else {
+      journal.manyPrefixes(reached);
+    }
   }
 
   NeighborConfig config() {
     return config;
+  }
+
+  boolean crossesBorder() {
+    return parameters(config).kind() != SessionKind.INTERNAL;
   }
 
   IpAddress remote() {
@@ -107,7 +160,8 @@ final class NeighborSession {
     SessionSnapshot last = snapshot;
     return new SessionSnapshot(
         last.config(),
-        last.external(),
+        last.kind(),
+        last.localAsn(),
         last.view(),
         last.counters(),
         last.attributeErrors(),
@@ -116,8 +170,16 @@ final class NeighborSession {
   }
 
   private SessionSnapshot take(SessionView view) {
+    SessionParameters parameters = parameters(config);
     return new SessionSnapshot(
-        config, external, view, counters, attributeErrors, unsendable, lastHeardNanos);
+        config,
+        parameters.kind(),
+        parameters.localAsn(),
+        view,
+        counters,
+        attributeErrors,
+        unsendable,
+        lastHeardNanos);
   }
 
   private void publish() {
@@ -147,7 +209,7 @@ final class NeighborSession {
 
   private void act(Action action) {
     switch (action) {
-      case Action.Connect(long id) -> connect(id);
+      case Action.Connect(long id) -> channels.connect(id);
       case Action.Send(long id, Message message) -> {
         PeerChannel peer = channels.get(id);
         if (peer != null) {
@@ -161,7 +223,9 @@ final class NeighborSession {
         }
       }
       case Action.Established(long id, NegotiatedSession session) -> establish(id, session);
-      case Action.Down(String reason) -> down(reason);
+      case Action.Down(String reason, var retained) -> down(reason, retained);
+      case Action.StaleExpired(AfiSafi family, var then) ->
+          intake.add(new Intake.Item.StaleExpired(family, then));
       case Action.StateChanged _ -> {}
     }
   }
@@ -173,20 +237,20 @@ final class NeighborSession {
     }
     peer.established(session, config.enforceFirstAs());
     Outflow fresh =
-        new Outflow(config.name(), context.routeOwner(), () -> loop.execute(this::drain));
+        new Outflow(config.name(), context.routeOwner(), () -> context.onLoop(this::drain));
     established = peer;
     outflow = fresh;
     intake.add(new Intake.Item.Up(session, fresh));
   }
 
-  private void down(String reason) {
+  private void down(String reason, ImmutableSet<AfiSafi> retained) {
     established = null;
     Outflow over = outflow;
     if (over != null) {
       over.close();
       outflow = null;
     }
-    intake.add(new Intake.Item.Down(reason));
+    intake.add(new Intake.Item.Down(reason, retained));
   }
 
   private void drain() {
@@ -218,58 +282,24 @@ final class NeighborSession {
             TimeUnit.NANOSECONDS);
   }
 
+  /** Ends the session for good: the neighbour is no more. */
+  void remove() {
+    handle(new Event.Stop(NotificationCode.PEER_DECONFIGURED, ""));
+  }
+
+  /** Any thread: nothing more is handed to the owner of the routes. */
+  void silence() {
+    intake.close();
+  }
+
   /** Ends all connections without a word, so that the neighbour may wait for us (RFC 4724). */
   void abandon() {
-    channels.values().forEach(peer -> peer.close(false));
-    channels.clear();
+    channels.abandon();
   }
 
   // ---- TCP
 
-  private void connect(long id) {
-    SocketChannel channel = context.backend().connection(remote().family());
-    PeerChannel peer = new PeerChannel(id, channel, this);
-    InetSocketAddress to;
-    InetSocketAddress from = null;
-    try {
-      SocketOptions.apply(channel, context.backend(), config, external);
-      to = LinkLookup.socketAddress(remote(), config.port(), config.interfaceName());
-      IpAddress local = config.localAddress();
-      if (local != null) {
-        from = LinkLookup.socketAddress(local, 0, config.interfaceName());
-      }
-    } catch (SocketException | RuntimeException e) {
-      SocketBackend.discard(channel);
-      // Not at once: the state machine is still busy with what led here.
-      loop.execute(() -> failed(id, e));
-      return;
-    }
-    channels.put(id, peer);
-    context.open().add(channel);
-    channel.pipeline().addLast(peer);
-    InetSocketAddress source = from;
-    loop.register(channel)
-        .addListener(registered -> {
-          if (!registered.isSuccess()) {
-            failed(id, registered.cause());
-            return;
-          }
-          ChannelFuture connecting =
-              source == null ? channel.connect(to) : channel.connect(to, source);
-          connecting.addListener(connected -> {
-            if (!connected.isSuccess()) {
-              failed(id, connected.cause());
-            }
-          });
-        });
-  }
-
-  private void failed(long id, @Nullable Throwable cause) {
-    PeerChannel peer = channels.remove(id);
-    if (peer != null) {
-      peer.close(false);
-    }
-    String reason = cause == null ? "TCP failed" : ConnectionFailure.words(cause, remote());
+  void onConnectFailed(long id, String reason) {
     handle(new Event.ConnectFailed(id, reason));
     publish();
     journal.note(snapshot.view());
@@ -277,18 +307,10 @@ final class NeighborSession {
 
   /** Takes a connection that the neighbour made, not registered yet. */
   void accept(SocketChannel channel) {
-    try {
-      SocketOptions.apply(channel, context.backend(), config, external);
-    } catch (RuntimeException e) {
-      journal.refused(ConnectionFailure.words(e, remote()));
-      SocketBackend.discard(channel);
-      return;
+    String refusal = channels.accept(channel, fsm.newConnection());
+    if (refusal != null) {
+      journal.refused(refusal);
     }
-    PeerChannel peer = new PeerChannel(fsm.newConnection(), channel, this);
-    channels.put(peer.id(), peer);
-    context.open().add(channel);
-    channel.pipeline().addLast(peer);
-    loop.register(channel).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   void onActive(PeerChannel peer) {

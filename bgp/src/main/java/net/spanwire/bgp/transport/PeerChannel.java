@@ -64,6 +64,10 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
     encoder.established(negotiated);
   }
 
+  void enforceFirstAs(boolean value) {
+    decoder.enforceFirstAs(value);
+  }
+
   // ---- reading
 
   @Override

@@ -1,8 +1,10 @@
 package net.spanwire.bgp.transport;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import net.spanwire.bgp.PrefixCount;
 import net.spanwire.bgp.codec.AttributeError;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.SessionView;
@@ -33,7 +35,7 @@ final class SessionJournal {
     last = view.state();
     NegotiatedSession session = view.session();
     if (session != null && from != State.ESTABLISHED) {
-      lastReason = null;
+      lastReason = view.lastDownReason();
       lastConnectError = null;
       LOG.info(
           "{}: session up with AS {} at {}, {}, hold time {} s",
@@ -47,6 +49,7 @@ final class SessionJournal {
       LOG.warn("{}: session down: {}", neighbor, lastReason);
     } else if (!Objects.equals(view.lastDownReason(), lastReason)) {
       lastReason = view.lastDownReason();
+      lastConnectError = view.lastConnectError(); // which is the reason where there is no other
       LOG.info("{}: no session: {}", neighbor, lastReason);
     } else if (view.lastConnectError() != null
         && !Objects.equals(view.lastConnectError(), lastConnectError)) {
@@ -77,6 +80,15 @@ final class SessionJournal {
         errors.getFirst(),
         suppressed > 0 ? " (and " + suppressed + " more since the last such line)" : "");
     suppressed = 0;
+  }
+
+  void manyPrefixes(PrefixCount reached) {
+    LOG.warn(
+        "{}: announces {} {} prefixes; the session ends at more than {}",
+        neighbor,
+        reached.count(),
+        Ascii.toLowerCase(reached.family().family().name()),
+        reached.limit().maximum());
   }
 
   void unsendable(int destinations) {

@@ -7,7 +7,9 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.TcpPassword;
 import net.spanwire.core.net.AddressFamily;
+import net.spanwire.core.net.IpPrefix;
 
 /** The socket options of a session; the numbers are Linux's. */
 final class SocketOptions {
@@ -57,8 +59,8 @@ final class SocketOptions {
       Channel channel, SocketBackend backend, NeighborConfig neighbor, boolean external) {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     if (backend == SocketBackend.SELECTOR) {
-      if (neighbor.ttlSecurity()) {
-        throw new IllegalStateException("TTL security needs Netty's native transport");
+      if (neighbor.ttlSecurity() || neighbor.password() != null) {
+        throw new IllegalStateException("TTL security and TCP MD5 need Netty's native transport");
       }
       channel.config().setOption(ChannelOption.IP_TOS, CS6);
       return;
@@ -72,6 +74,12 @@ final class SocketOptions {
     }
     if (neighbor.maxSegmentSize() > 0) {
       channel.config().setOption(TCP_MAXSEG, neighbor.maxSegmentSize());
+    }
+    TcpPassword password = neighbor.password();
+    if (password != null && channel.parent() == null) {
+      // What was accepted has the listener's already.
+      int bits = neighbor.address().family().bits();
+      TcpSignatures.sign(channel, IpPrefix.of(neighbor.address(), bits), password);
     }
     applyHops(channel, neighbor, external);
   }

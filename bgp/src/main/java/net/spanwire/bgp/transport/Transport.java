@@ -1,6 +1,7 @@
 package net.spanwire.bgp.transport;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,21 +14,32 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import net.spanwire.bgp.ChangeCost;
 import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.NeighborRange;
+import net.spanwire.bgp.PrefixCount;
+import net.spanwire.bgp.TcpPassword;
 import net.spanwire.bgp.codec.SharedUpdates;
 import net.spanwire.bgp.fsm.Event;
+import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +49,17 @@ public final class Transport {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.bgp");
   private static final long FAREWELL_MILLIS = 2_000;
+  private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final TransportConfig config;
   private final SocketBackend backend = SocketBackend.best();
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
-  private final NeighborSession.SessionContext context;
+  private final SessionContext context;
   private final ChannelGroup open;
   private final Map<String, NeighborSession> sessions = new ConcurrentHashMap<>();
+  private final DynamicNeighbors dynamic = new DynamicNeighbors();
+  private final TcpSignatures signatures = new TcpSignatures();
   private final AtomicLong refused = new AtomicLong();
   private final List<Channel> listeners = new ArrayList<>();
 
@@ -56,8 +71,15 @@ public final class Transport {
     this.loop = group.next();
     this.open = new DefaultChannelGroup(loop);
     this.context =
-        new NeighborSession.SessionContext(
-            config, backend, loop, open, routeOwner, listener, new SharedUpdates());
+        new SessionContext(
+            config,
+            new AtomicReference<>(),
+            backend,
+            loop,
+            open,
+            routeOwner,
+            listener,
+            new SharedUpdates());
   }
 
   /**
@@ -66,6 +88,7 @@ public final class Transport {
    * @throws IOException naming the address that cannot be had
    */
   public void listen() throws IOException {
+    after(SWEEP, this::sweepAgain);
     for (Endpoint endpoint : config.listen()) {
       ServerSocketChannel listener = backend.listener(endpoint.address().family());
       try {
@@ -75,6 +98,7 @@ public final class Transport {
         listener
             .bind(new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port()))
             .sync();
+        context.onLoop(() -> signatures.attach(listener, endpoint.address().family()));
         listeners.add(listener);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -94,7 +118,7 @@ public final class Transport {
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
       SocketChannel channel = (SocketChannel) message;
-      NeighborSession session = find(channel.remoteAddress());
+      NeighborSession session = findOrAdmit(channel.remoteAddress());
       if (session == null) {
         refused.incrementAndGet();
         LOG.debug("connection from {} refused: no such neighbour", channel.remoteAddress());
@@ -105,10 +129,54 @@ public final class Transport {
     }
   }
 
-  private @Nullable NeighborSession find(@Nullable InetSocketAddress remote) {
+  private @Nullable NeighborSession findOrAdmit(@Nullable InetSocketAddress remote) {
     if (remote == null) {
       return null; // gone before it was accepted
     }
+    NeighborSession known = find(remote);
+    return known != null
+        ? known
+        : dynamic
+            .admit(IpAddress.of(remote.getAddress()), System.nanoTime())
+            .map(this::begin)
+            .orElse(null);
+  }
+
+  /** A neighbour that came by itself: the routes' owner hears of it before its session begins. */
+  private @Nullable NeighborSession begin(NeighborConfig neighbor) {
+    NeighborSession session = new NeighborSession(context, neighbor);
+    if (sessions.putIfAbsent(neighbor.name(), session) != null) {
+      return null; // a configured one has the name
+    }
+    context.routeOwner().onNeighbor(neighbor);
+    if (neighbor.enabled()) {
+      session.handle(new Event.Start());
+    }
+    return session;
+  }
+
+  /** Who came by itself and has been away for too long is forgotten. */
+  private void sweep() {
+    Set<String> up = new HashSet<>();
+    for (NeighborSession session : sessions.values()) {
+      if (session.snapshot().view().session() != null) {
+        up.add(session.config().name());
+      }
+    }
+    dynamic.sweep(up, System.nanoTime()).forEach(this::forget);
+  }
+
+  private void sweepAgain() {
+    sweep();
+    after(SWEEP, this::sweepAgain);
+  }
+
+  private void forget(String neighbor) {
+    remove(neighbor);
+    context.routeOwner().onNeighborGone(neighbor);
+  }
+
+  private @Nullable NeighborSession find(InetSocketAddress remote) {
     IpAddress address = IpAddress.of(remote.getAddress());
     for (NeighborSession session : sessions.values()) {
       if (session.remote().equals(address)
@@ -129,19 +197,84 @@ public final class Transport {
     if (sessions.putIfAbsent(neighbor.name(), new NeighborSession(context, neighbor)) != null) {
       throw new IllegalArgumentException("neighbour " + neighbor.name() + " exists");
     }
+    context.onLoop(this::sign);
   }
 
-  /** Forgets a neighbour; its session must have been stopped before. */
+  /** Gives the listeners the passwords of all neighbours. */
+  private void sign() {
+    Map<IpPrefix, TcpPassword> passwords = new HashMap<>();
+    for (NeighborRange range : dynamic.ranges()) {
+      TcpPassword password = range.template().password();
+      if (password != null) {
+        range.prefixes().forEach(prefix -> passwords.put(prefix, password));
+      }
+    }
+    for (NeighborSession session : sessions.values()) {
+      IpAddress address = session.remote();
+      TcpPassword password = session.config().password();
+      if (password != null) {
+        passwords.put(IpPrefix.of(address, address.family().bits()), password);
+      }
+    }
+    try {
+      signatures.set(passwords);
+    } catch (RuntimeException e) {
+      LOG.error("passwords do not count: {}", e.getMessage());
+    }
+  }
+
+  /** The ranges that neighbours may come from by themselves, in place of those before. */
+  public void setRanges(ImmutableList<NeighborRange> ranges) {
+    context.onLoop(() -> {
+      DynamicNeighbors.Changes changes = dynamic.set(ranges);
+      changes.removed().forEach(this::forget);
+      for (NeighborConfig changed : changes.changed()) {
+        context.routeOwner().onNeighbor(changed);
+        reconfigure(changed);
+      }
+      sign();
+    });
+  }
+
+  /**
+   * Ends a neighbour's session and forgets it. From now on the owner of the routes hears nothing of
+   * it: it has to forget the neighbour by itself.
+   */
   public void remove(String neighbor) {
-    sessions.remove(neighbor);
+    NeighborSession session = sessions.remove(neighbor);
+    if (session != null) {
+      session.silence();
+      context.onLoop(() -> {
+        session.remove();
+        dynamic.remove(neighbor);
+        sign();
+      });
+    }
   }
 
-  /** Takes over changes that need no new session. */
-  public void reconfigure(NeighborConfig neighbor) {
-    on(neighbor.name(), session -> session.reconfigure(neighbor));
+  /**
+   * What {@link #reconfigure} would cost the session.
+   *
+   * @throws IllegalArgumentException if there is no neighbour of that name
+   */
+  public ChangeCost costOf(NeighborConfig changed) {
+    NeighborSession session = sessions.get(changed.name());
+    if (session == null) {
+      throw new IllegalArgumentException("there is no neighbour " + changed.name());
+    }
+    return session.costOf(changed);
   }
 
-  /** Gives an event to a session, after those given before; nothing if there is no such one. */
+  /** Takes over another configuration of a neighbour, with a new session where it must be. */
+  public void reconfigure(NeighborConfig changed) {
+    on(changed.name(), session -> session.reconfigure(changed));
+    context.onLoop(this::sign);
+  }
+
+  /**
+   * Gives an event to a session, after those given before; nothing if there is no such one, or
+   * after {@link #close}.
+   */
   public void post(String neighbor, Event event) {
     on(neighbor, session -> session.handle(event));
   }
@@ -149,8 +282,33 @@ public final class Transport {
   private void on(String neighbor, Consumer<NeighborSession> what) {
     NeighborSession session = sessions.get(neighbor);
     if (session != null) {
-      loop.execute(() -> what.accept(session));
+      context.onLoop(() -> what.accept(session));
     }
+  }
+
+  /** Asks a neighbour for all its routes again, where it knows how. */
+  public void refresh(String neighbor) {
+    on(neighbor, NeighborSession::refresh);
+  }
+
+  /** A neighbour announces many prefixes, or too many. */
+  public void onPrefixCount(PrefixCount reached) {
+    on(reached.session().neighbor(), session -> session.onPrefixCount(reached));
+  }
+
+  /**
+   * What neighbours are told of our last restart in OPEN, from now on.
+   *
+   * @param forwardingKept the families that we went on forwarding; null when it is over
+   */
+  public void restarted(@Nullable ImmutableSet<AfiSafi> forwardingKept) {
+    context.restart().set(forwardingKept);
+    sessions.keySet().forEach(neighbor -> on(neighbor, NeighborSession::reconfigure));
+  }
+
+  /** Does something later, on the I/O thread: it is to be short. */
+  public void after(Duration delay, Runnable what) {
+    var _ = loop.schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** All sessions as they were last. */
@@ -168,6 +326,9 @@ public final class Transport {
    *     NOTIFICATION, so that those who know graceful restart keep our routes
    */
   public void close(@Nullable String farewell) {
+    if (loop.isShuttingDown()) {
+      return;
+    }
     try {
       loop.submit(() -> closeOnLoop(farewell)).get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
       if (!open.newCloseFuture().await(FAREWELL_MILLIS)) {

@@ -27,6 +27,7 @@ class AttributeErrorTest {
     return switch (kind.toLowerCase(Locale.ROOT)) {
       case "ext" -> Wire.Session.EXTERNAL.negotiated();
       case "int" -> Wire.Session.INTERNAL.negotiated();
+      case "mate" -> Wire.Session.MEMBER.negotiated();
       default -> Wire.Session.OLD.negotiated();
     };
   }
@@ -149,6 +150,28 @@ class AttributeErrorTest {
         Wire.decode(Wire.Session.EXTERNAL.negotiated(), update("", list, "08 0a")),
         consequence.equals("W") ? Consequence.TREAT_AS_WITHDRAW : Consequence.SESSION_RESET,
         code);
+  }
+
+  /** RFC 5065 §5, RFC 7606 §7.9, §7.10: what another member of our confederation may say. */
+  @ParameterizedTest(name = "{2}: {0}")
+  @CsvSource({
+    "400206 0301 0000fdea, '', NOTHING, a confederation sequence",
+    "40020c 0301 0000fdea 0201 00000007, 400504 00000064, NOTHING, and LOCAL_PREF",
+    "400206 0201 0000fdea, '', TREAT_AS_WITHDRAW, a plain sequence",
+    "400206 0401 0000fdea, '', TREAT_AS_WITHDRAW, a confederation set first",
+    "400200, '', TREAT_AS_WITHDRAW, an empty path",
+    "400206 0301 0000fdea, 400503 000064, TREAT_AS_WITHDRAW, LOCAL_PREF of 3 bytes",
+    "400206 0301 0000fdea, 800904 00000001, ATTRIBUTE_DISCARD, ORIGINATOR_ID",
+    "400206 0301 0000fdea, 800a04 00000001, ATTRIBUTE_DISCARD, CLUSTER_LIST",
+  })
+  void members_of_a_confederation(String path, String other, String consequence, String what) {
+    Decoded.Messages decoded =
+        (Decoded.Messages)
+            Wire.decode(session("mate"), update("", ORIGIN + path + VIA + other, "08 0a"));
+    assertThat(decoded.errors())
+        .extracting(error -> error.consequence().name())
+        .containsExactlyElementsOf(
+            consequence.equals("NOTHING") ? ImmutableList.of() : ImmutableList.of(consequence));
   }
 
   @ParameterizedTest(name = "{3}")

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.Message;
@@ -61,7 +62,8 @@ class UpdateEncoderTest {
   })
   void splits_at_the_agreed_size(AddressFamily family, String nextHop, int size) {
     NegotiatedSession session =
-        new Wire.Session(true, true, ImmutableSet.of(AfiSafi.IPV6_UNICAST), size).negotiated();
+        new Wire.Session(SessionKind.EXTERNAL, true, ImmutableSet.of(AfiSafi.IPV6_UNICAST), size)
+            .negotiated();
     PathAttributes attributes = MessageCodecTest.plain(MessageCodecTest.via(nextHop));
     ImmutableList<Nlri> come = destinations(family, 20_000);
     ImmutableList<Nlri> gone = destinations(family, 30_000).subList(20_000, 30_000);

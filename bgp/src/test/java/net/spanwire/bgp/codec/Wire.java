@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.Locale;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.core.net.Bytes;
@@ -18,19 +19,24 @@ final class Wire {
   private Wire() {}
 
   /** What tests vary. */
-  record Session(boolean external, boolean fourOctets, ImmutableSet<AfiSafi> addPath, int size) {
-    static final Session EXTERNAL = new Session(true, true, ImmutableSet.of(), 4096);
-    static final Session INTERNAL = new Session(false, true, ImmutableSet.of(), 4096);
-    static final Session OLD = new Session(true, false, ImmutableSet.of(), 4096);
-    static final Session ADD_PATH = new Session(true, true, BOTH, 4096);
+  record Session(SessionKind kind, boolean fourOctets, ImmutableSet<AfiSafi> addPath, int size) {
+    static final Session EXTERNAL =
+        new Session(SessionKind.EXTERNAL, true, ImmutableSet.of(), 4096);
+    static final Session INTERNAL =
+        new Session(SessionKind.INTERNAL, true, ImmutableSet.of(), 4096);
+    static final Session MEMBER =
+        new Session(SessionKind.CONFEDERATION, true, ImmutableSet.of(), 4096);
+    static final Session OLD = new Session(SessionKind.EXTERNAL, false, ImmutableSet.of(), 4096);
+    static final Session ADD_PATH = new Session(SessionKind.EXTERNAL, true, BOTH, 4096);
 
     NegotiatedSession negotiated() {
       IpAddress local = IpAddress.parse("192.0.2.1");
       IpAddress remote = IpAddress.parse("192.0.2.2");
       return new NegotiatedSession(
           "fra",
+          kind,
           65001,
-          external ? 65002 : 65001,
+          kind == SessionKind.INTERNAL ? 65001 : 65002,
           (Ipv4Address) local,
           (Ipv4Address) remote,
           new NegotiatedSession.LinkAddresses(local, remote, null, null, null, null, null),
@@ -51,6 +57,7 @@ final class Wire {
       NegotiatedSession s = negotiated();
       return new NegotiatedSession(
           s.neighbor(),
+          s.kind(),
           s.localAsn(),
           s.remoteAsn(),
           s.localRouterId(),

@@ -27,7 +27,8 @@ final class Fixture {
   List<Action> actions = new ArrayList<>();
 
   Fixture(NeighborConfig config, Ipv4Address localId) {
-    fsm = new SessionFsm(new SessionParameters(config, 65001, localId), new SplittableRandom(1));
+    fsm =
+        new SessionFsm(SessionParameters.of(config, 65001, localId, null), new SplittableRandom(1));
   }
 
   /** We have the lower id, so the neighbour's connection wins a collision. */

@@ -169,7 +169,8 @@ class SessionFsmTest {
     }
     assertThat(session.now - established).isEqualTo(30 * SECOND);
     assertRefused(id, NotificationCode.HOLD_TIMER_EXPIRED);
-    assertThat(session.actions).contains(new Action.Down("hold timer expired after 30 s"));
+    assertThat(session.actions)
+        .contains(new Action.Down("hold timer expired after 30 s", ImmutableSet.of()));
     assertThat(session.fsm.view().flaps()).isEqualTo(1);
   }
 
@@ -309,7 +310,7 @@ class SessionFsmTest {
     session.then(new Event.TransportUnavailable("tunnel down: no handshake for 180 s"));
     assertThat(session.actions)
         .containsExactly(
-            new Action.Down("tunnel down: no handshake for 180 s"),
+            new Action.Down("tunnel down: no handshake for 180 s", ImmutableSet.of()),
             new Action.Close(id, false),
             new Action.StateChanged(State.ESTABLISHED, State.IDLE));
   }

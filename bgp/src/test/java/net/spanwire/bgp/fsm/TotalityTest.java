@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import net.spanwire.bgp.PrefixLimit;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.Capability;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.NotificationCode;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,15 @@ class TotalityTest {
               () ->
                   with(Fixture::established)
                       .then(new Event.Stop(NotificationCode.PEER_DECONFIGURED, "")))
+          .put("established with graceful restart", TotalityTest::restarting)
+          .put("keeping routes", () -> restarting().then(new Event.Closed(1, "reset")))
+          .put(
+              "established, and the restarted neighbour connects",
+              () -> {
+                Fixture both = restarting();
+                both.accept();
+                return both;
+              })
           .put(
               "two open sent",
               () -> {
@@ -84,6 +97,26 @@ class TotalityTest {
     return fixture;
   }
 
+  private static Message.Open restartingOpen() {
+    return Fixture.open(
+        65002,
+        90,
+        Fixture.HIGH,
+        new Capability.Multiprotocol(AfiSafi.IPV4_UNICAST),
+        new Capability.GracefulRestart(
+            true,
+            true,
+            60,
+            ImmutableList.of(
+                new Capability.GracefulRestart.PreservedFamily(AfiSafi.IPV4_UNICAST, true))));
+  }
+
+  private static Fixture restarting() {
+    Fixture fixture = Fixture.active();
+    long id = fixture.openSent();
+    return fixture.received(id, restartingOpen()).received(id, new Message.Keepalive());
+  }
+
   private static List<Event> events() {
     List<Event> events =
         new ArrayList<>(
@@ -98,6 +131,9 @@ class TotalityTest {
         List.of(
             Fixture.goodOpen(),
             Fixture.open(1, 1, Fixture.HIGH),
+            restartingOpen(),
+            new Message.RouteRefresh(AfiSafi.IPV4_UNICAST, Message.RouteRefresh.BEGIN),
+            new Message.Notification(NotificationCode.HARD_RESET),
             new Message.Keepalive(),
             Message.Update.withdraw(ImmutableList.of()),
             new Message.EndOfRib(AfiSafi.IPV4_UNICAST),
@@ -105,6 +141,12 @@ class TotalityTest {
             new Message.Notification(NotificationCode.CEASE_UNSPECIFIC),
             new Message.Notification(NotificationCode.COLLISION_RESOLUTION),
             new Message.Notification(NotificationCode.UNKNOWN));
+    NegotiatedSession agreed =
+        Objects.requireNonNull(with(Fixture::established).fsm.view().session());
+    for (PrefixLimit limit :
+        List.of(new PrefixLimit(1, 0, null), new PrefixLimit(1, 0, Duration.ofSeconds(9)))) {
+      events.add(new Event.PrefixLimitExceeded(agreed, AfiSafi.IPV4_UNICAST, limit));
+    }
     for (long id : new long[] {0, 1, 2, 99}) {
       messages.forEach(message -> events.add(new Event.Received(id, message)));
       events.add(new Event.Connected(id, Fixture.LINK));

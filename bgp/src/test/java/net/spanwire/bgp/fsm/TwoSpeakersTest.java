@@ -66,7 +66,7 @@ class TwoSpeakersTest {
       this.random = random;
       this.fsm =
           new SessionFsm(
-              new SessionParameters(config, localAsn, new Ipv4Address(id)), random.split());
+              SessionParameters.of(config, localAsn, new Ipv4Address(id), null), random.split());
     }
 
     long latency() {
@@ -107,7 +107,7 @@ class TwoSpeakersTest {
           ups++;
         }
         case Action.Down _ -> establishedOn = -1;
-        case Action.StateChanged _ -> {}
+        case Action.StateChanged _, Action.StaleExpired _ -> {}
       }
     }
 

@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.List;
 import java.util.stream.Stream;
+import net.spanwire.bgp.ImportOptions;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.Origin;
@@ -27,7 +28,10 @@ class DecisionProcessTest {
   private static final String B = "192.0.2.2";
 
   private static RibFixture externals() {
-    return new RibFixture().plain("a", 65002, A).plain("b", 65003, B);
+    return new RibFixture()
+        .neighbor(
+            "a", 65002, A, config -> config.imports(new ImportOptions(0, true)), session -> session)
+        .plain("b", 65003, B);
   }
 
   /** Paths of a and b, both external, of which a's wins at a step. */

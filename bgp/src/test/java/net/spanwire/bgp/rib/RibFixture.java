@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.NeighborConfigBuilder;
+import net.spanwire.bgp.RouterOptions;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.Message;
@@ -40,6 +42,14 @@ final class RibFixture {
 
   RibFixture(int multipath, Policy... policies) {
     rib = new Rib(config(multipath, policies));
+  }
+
+  RibFixture(RouterOptions options, Policy... policies) {
+    RibConfig usual = config(8, policies);
+    rib =
+        new Rib(
+            new RibConfig(
+                usual.asn(), usual.routerId(), usual.multipath(), usual.policies(), options));
   }
 
   static RibConfig config(int multipath, Policy... policies) {
@@ -85,6 +95,18 @@ final class RibFixture {
     rib.onUpdate(
         from,
         Message.Update.announce(ImmutableList.of(new Nlri(IpPrefix.parse(prefix))), attributes));
+    return this;
+  }
+
+  /** One of several paths of a neighbour. */
+  RibFixture learn(String from, int pathId, PathAttributes attributes) {
+    rib.onUpdate(
+        from, Message.Update.announce(ImmutableList.of(new Nlri(NET, pathId)), attributes));
+    return this;
+  }
+
+  RibFixture forget(String from, int pathId) {
+    rib.onUpdate(from, Message.Update.withdraw(ImmutableList.of(new Nlri(NET, pathId))));
     return this;
   }
 
@@ -160,6 +182,16 @@ final class RibFixture {
       }
     }
     return told;
+  }
+
+  /** What is announced to a neighbour of one destination from now on. */
+  PathAttributes told(String neighbor, String prefix) {
+    return Objects.requireNonNull(told(neighbor).get(prefix), prefix);
+  }
+
+  /** What is announced of {@link #NET} to a neighbour from now on. */
+  PathAttributes toldNet(String neighbor) {
+    return Objects.requireNonNull(told(neighbor).get(NET.toString()), neighbor);
   }
 
   ImmutableList<RouteChange> changes() {

@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableSet;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.Capability;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.net.Ipv6Address;
@@ -19,7 +21,9 @@ final class Sessions {
   private final String neighbor;
   private final long remoteAsn;
   private final IpAddress remote;
+  private @Nullable SessionKind kind;
   private long localAsn = LOCAL_ASN;
+  private ImmutableSet<AfiSafi> addPath = ImmutableSet.of();
   private IpAddress local;
   private Ipv4Address routerId = new Ipv4Address(0x0a000001);
   private @Nullable String interfaceName;
@@ -28,6 +32,9 @@ final class Sessions {
   private @Nullable Ipv6Address localLinkLocal;
   private ImmutableSet<AfiSafi> families = ImmutableSet.copyOf(AfiSafi.values());
   private ImmutableSet<AfiSafi> extendedNextHop = ImmutableSet.of();
+  private ImmutableSet<AfiSafi> addPathReceive = ImmutableSet.of();
+  private boolean enhancedRouteRefresh;
+  private ImmutableList<Capability> capabilities = ImmutableList.of();
   private int maxMessageSize = 4096;
 
   private Sessions(String neighbor, long remoteAsn, IpAddress remote) {
@@ -53,6 +60,19 @@ final class Sessions {
 
   Sessions localAsn(long value) {
     localAsn = value;
+    return this;
+  }
+
+  /** Where it does not follow from the numbers. */
+  Sessions kind(SessionKind value) {
+    kind = value;
+    return this;
+  }
+
+  /** Path identifiers both ways. */
+  Sessions addPath() {
+    addPath = ImmutableSet.copyOf(AfiSafi.values());
+    addPathReceive = addPath;
     return this;
   }
 
@@ -101,6 +121,21 @@ final class Sessions {
     return this;
   }
 
+  Sessions addPathReceive() {
+    addPathReceive = families;
+    return this;
+  }
+
+  Sessions enhancedRouteRefresh() {
+    enhancedRouteRefresh = true;
+    return this;
+  }
+
+  Sessions capabilities(Capability... value) {
+    capabilities = ImmutableList.copyOf(value);
+    return this;
+  }
+
   Sessions maxMessageSize(int value) {
     maxMessageSize = value;
     return this;
@@ -109,6 +144,7 @@ final class Sessions {
   NegotiatedSession build() {
     return new NegotiatedSession(
         neighbor,
+        kind != null ? kind : localAsn == remoteAsn ? SessionKind.INTERNAL : SessionKind.EXTERNAL,
         localAsn,
         remoteAsn,
         new Ipv4Address(0x0a0000fe),
@@ -123,13 +159,13 @@ final class Sessions {
             remote instanceof Ipv6Address v6 && v6.isLinkLocal() ? v6 : null),
         families,
         extendedNextHop,
-        ImmutableSet.of(),
-        ImmutableSet.of(),
+        addPathReceive,
+        addPath,
         true,
         true,
-        false,
+        enhancedRouteRefresh,
         maxMessageSize,
         90,
-        ImmutableList.of());
+        capabilities);
   }
 }

@@ -121,9 +121,11 @@ final class Port {
             .families(line.nature.families())
             .holdTime(Duration.ofSeconds(line.nature.holdSeconds()))
             .passive(passive)
-            .nextHopSelf(nextHopSelf)
             .importPolicy(importPolicy().name())
             .exportPolicy(exportPolicy().name());
+    if (nextHopSelf) {
+      builder.nextHopSelf();
+    }
     String interfaceName = interfaceName();
     if (line.nature.tunnel() && interfaceName != null) {
       builder.throughTunnel(interfaceName);

@@ -45,11 +45,12 @@ final class Session {
   }
 
   private SessionParameters parameters() {
-    return new SessionParameters(port.config(), port.router.asn, port.router.id());
+    return SessionParameters.of(port.config(), port.router.asn, port.router.id(), null);
   }
 
   void reconfigure() {
-    fsm.reconfigure(parameters());
+    fsm.reconfigure(parameters(), agenda.now());
+    arm();
   }
 
   /** The host is gone; {@code silently} the network does not say so. */
@@ -73,6 +74,10 @@ final class Session {
     for (Action action : fsm.handle(event, agenda.now())) {
       act(action);
     }
+    arm();
+  }
+
+  private void arm() {
     long next = fsm.nextDeadline();
     if (next < alarmAt) {
       alarmAt = next;
@@ -115,10 +120,12 @@ final class Session {
           speaker.take(rib -> rib.onEstablished(port.neighbor(), session));
         }
       }
-      case Action.Down _ -> {
+      case Action.Down(_, var retained) -> {
         established = null;
-        speaker.take(rib -> rib.onDown(port.neighbor()));
+        speaker.take(rib -> rib.onDown(port.neighbor(), retained));
       }
+      case Action.StaleExpired(var family, var then) ->
+          speaker.take(rib -> rib.onStaleExpired(port.neighbor(), family, then));
       case Action.StateChanged _ -> {}
     }
   }

@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.spanwire.bgp.NeighborConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what neighbours say, as fast or as slowly as a test wants. */
@@ -12,6 +13,12 @@ final class FakeRib implements RouteOwner {
   private final BlockingQueue<Intake> ready = new LinkedBlockingQueue<>();
   final AtomicInteger writable = new AtomicInteger();
   private @Nullable Intake current;
+
+  @Override
+  public void onNeighbor(NeighborConfig neighbor) {}
+
+  @Override
+  public void onNeighborGone(String neighbor) {}
 
   @Override
   public void onReady(Intake intake) {

@@ -50,6 +50,7 @@ class TransportTest {
               new TransportConfig(
                   asn,
                   (Ipv4Address) IpAddress.parse(address),
+                  null,
                   ImmutableList.of(new Endpoint(IpAddress.parse(address), port))),
               rib,
               (neighbor, from, to, reason) -> story.add(neighbor + " " + to + " " + reason));
@@ -147,7 +148,8 @@ class TransportTest {
     left.transport.post(
         "right", new Event.Stop(NotificationCode.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
     assertThat(right.rib.next(Intake.Item.Down.class).reason())
-        .isEqualTo("NOTIFICATION received: cease/administrative shutdown: 'maintenance'");
+        .isEqualTo(
+            "NOTIFICATION received: cease/hard reset: cease/administrative shutdown: 'maintenance'");
     assertThat(left.rib.next(Intake.Item.Down.class).reason())
         .isEqualTo("cease/administrative shutdown: 'maintenance'");
   }

@@ -22,8 +22,17 @@ final class NeighborCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "ACTION",
-      description = "reset, soft-reset, enable or disable")
+      description =
+          "reset, soft-reset (judges and announces all again), refresh (asks for all again), drain"
+              + " (lets traffic leave it), enable or disable")
   private Action action = Action.RESET;
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "MESSAGE",
+      description = "what its operator reads there, with reset and disable (RFC 9003)")
+  private String message = "";
 
   NeighborCommand(Console console, SocketOption socket) {
     this.console = console;
@@ -34,6 +43,8 @@ final class NeighborCommand implements Callable<Integer> {
   enum Action {
     RESET,
     SOFT_RESET,
+    REFRESH,
+    DRAIN,
     ENABLE,
     DISABLE;
 
@@ -45,8 +56,9 @@ final class NeighborCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ControlException {
+    String argument = message.isEmpty() ? name : name + " " + message;
     socket.ask(
-        new Request(action.toString(), name),
+        new Request(action.toString(), argument),
         item -> console.out().println(Json.read(item, ControlOperations.Done.class).message()));
     return ExitCode.DONE;
   }

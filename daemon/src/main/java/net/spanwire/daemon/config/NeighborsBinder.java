@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class NeighborsBinder {
 
   private final Section root;
-  private final RouterConfig router;
+  private final HostDefaults host;
   private final PolicyBinder policies;
 
-  NeighborsBinder(Section root, RouterConfig router, PolicyBinder policies) {
+  NeighborsBinder(Section root, HostDefaults host, PolicyBinder policies) {
     this.root = root;
-    this.router = router;
+    this.host = host;
     this.policies = policies;
   }
 
@@ -58,7 +58,7 @@ final class NeighborsBinder {
           section.path().child("address") + ": " + address,
           section.where("address"));
     }
-    return new BgpBinder(router, policies)
+    return new BgpBinder(host, policies)
         .bind(
             section,
             new BgpBinder.Place(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.policy.Statement;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code policies { … }} and what sessions say of {@code import} and {@code export}. */
 final class PolicyBinder {
@@ -68,10 +69,9 @@ final class PolicyBinder {
    */
   String reference(Section session, Direction direction, boolean internal) {
     String key = direction.key();
-    if (session.isList(key) || session.isBlock(key)) {
-      String name = session.path().child(key).toString();
-      policies.put(name, policy(session, key, name));
-      return name;
+    String inPlace = inPlace(session, key);
+    if (inPlace != null) {
+      return inPlace;
     }
     if (!session.has(key)) {
       if (!internal) {
@@ -86,6 +86,38 @@ final class PolicyBinder {
       return internal ? "any" : "none";
     }
     return session.get(key, text -> checkReference(text, direction), "none");
+  }
+
+  /**
+   * The policy that some best path has to pass for something: null where the key says off, or
+   * {@code any} where it says on.
+   */
+  @Nullable String condition(Section session, String key) {
+    String inPlace = inPlace(session, key);
+    if (inPlace != null) {
+      return inPlace;
+    }
+    String name =
+        session.get(
+            key,
+            text ->
+                switch (text) {
+                  case "on", "true", "yes" -> "any";
+                  case "off", "false", "no" -> "none";
+                  default -> checkReference(text, Direction.EXPORT);
+                },
+            "none");
+    return name.equals("none") ? null : name;
+  }
+
+  /** The name of a policy that stands in the place of a name. */
+  private @Nullable String inPlace(Section session, String key) {
+    if (!session.isList(key) && !session.isBlock(key)) {
+      return null;
+    }
+    String name = session.path().child(key).toString();
+    policies.put(name, policy(session, key, name));
+    return name;
   }
 
   private String checkReference(String text, Direction direction) {

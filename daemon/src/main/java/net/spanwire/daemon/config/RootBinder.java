@@ -1,9 +1,11 @@
 package net.spanwire.daemon.config;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import net.spanwire.bgp.NeighborRange;
 import net.spanwire.core.io.Offloads;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
@@ -36,7 +38,8 @@ final class RootBinder {
     PolicyBinder policies = new PolicyBinder(section);
     policies.bind();
     Map<String, TunnelConfig> peers = new TunnelsBinder(section, host, policies).bind();
-    Map<String, BgpConfig> neighbors = new NeighborsBinder(section, host.router(), policies).bind();
+    Map<String, BgpConfig> neighbors = new NeighborsBinder(section, host, policies).bind();
+    ImmutableList<NeighborRange> ranges = new NeighborRangesBinder(section, host, policies).bind();
     SpanwireConfig config =
         new SpanwireConfig(
             secrets.configFile(),
@@ -48,6 +51,7 @@ final class RootBinder {
             host.router(),
             ImmutableMap.copyOf(peers),
             ImmutableMap.copyOf(neighbors),
+            ranges,
             policies.policies(),
             bindPacketPath(),
             bindMonitor(),

@@ -2,6 +2,8 @@ package net.spanwire.daemon.config;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import net.spanwire.bgp.Confederation;
+import net.spanwire.bgp.RouterOptions;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
@@ -45,7 +47,8 @@ final class RouterBinder {
           ImmutableSet.of(),
           DEFAULT_MULTIPATH,
           MAIN_TABLE,
-          DEFAULT_METRIC);
+          DEFAULT_METRIC,
+          RouterOptions.USUAL);
     }
     long asn = router.get("asn", Scalars.ASN, 0L);
     Ipv4Address routerId = router.get("router-id", Scalars.ROUTER_ID);
@@ -66,9 +69,37 @@ final class RouterBinder {
                 router.list("redistribute", Scalars.oneOf(LocalRoutes.Origin.class))),
             router.get("multipath", Scalars.integer(1, 64), DEFAULT_MULTIPATH),
             router.get("table", Scalars.MARK, MAIN_TABLE),
-            router.get("metric", Scalars.integer(1, Integer.MAX_VALUE), DEFAULT_METRIC));
+            router.get("metric", Scalars.integer(1, Integer.MAX_VALUE), DEFAULT_METRIC),
+            options(router, asn));
     router.end();
     return config;
+  }
+
+  private static RouterOptions options(Section router, long asn) {
+    return new RouterOptions(
+        router.get("cluster-id", Scalars.ROUTER_ID),
+        confederation(router, asn),
+        router.get("always-compare-med", Scalars.ON_OFF, false));
+  }
+
+  private static @Nullable Confederation confederation(Section router, long asn) {
+    Section block = router.block("confederation");
+    if (block == null) {
+      return null;
+    }
+    Long identifier = block.require("identifier", Scalars.ASN, "65000");
+    ImmutableSet<Long> members = ImmutableSet.copyOf(block.list("members", Scalars.ASN));
+    block.end();
+    if (identifier == null) {
+      return null;
+    }
+    if (identifier == asn || members.contains(identifier)) {
+      block.error("identifier", identifier + " is a member's number, expected that of the whole");
+    }
+    if (members.contains(asn)) {
+      block.error("members", asn + " is router.asn, expected the other members");
+    }
+    return new Confederation(identifier, members);
   }
 
   private static ImmutableList<IpPrefix> announce(Section router) {

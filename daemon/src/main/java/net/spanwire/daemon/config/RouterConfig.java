@@ -2,6 +2,7 @@ package net.spanwire.daemon.config;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import net.spanwire.bgp.RouterOptions;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param multipath how many tunnels share the traffic of one destination, 1 to 64
  * @param table number of the routing table for what is learned, 32 bits
  * @param metric of the learned routes, 1 or more
+ * @param options how paths are treated, where that is a choice
  */
 public record RouterConfig(
     long asn,
@@ -29,4 +31,5 @@ public record RouterConfig(
     ImmutableSet<LocalRoutes.Origin> redistribute,
     int multipath,
     int table,
-    int metric) {}
+    int metric,
+    RouterOptions options) {}

@@ -208,7 +208,7 @@ final class Scalars {
     return new IllegalArgumentException(message(text, what, expected));
   }
 
-  private static IllegalArgumentException wrong(
+  static IllegalArgumentException wrong(
       String text, String what, String expected, IllegalArgumentException cause) {
     return new IllegalArgumentException(message(text, what, expected), cause);
   }

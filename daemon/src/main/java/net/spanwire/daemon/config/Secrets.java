@@ -22,8 +22,12 @@ record Secrets(Path configFile) {
 
   /** What stands at {@code key} or in the file named at {@code key-file}; null for neither. */
   <T> @Nullable T read(Section section, String key, Scalar<T> reader) {
-    String command = key.equals("private-key") ? "genkey" : "genpsk";
-    Scalar<T> form = text -> parse(text, reader, command);
+    Scalar<T> form =
+        switch (key) {
+          case "private-key" -> text -> parse(text, reader, "genkey");
+          case "preshared-key" -> text -> parse(text, reader, "genpsk");
+          default -> reader;
+        };
     String fileKey = key + "-file";
     boolean both = section.has(key) && section.has(fileKey);
     if (both) {
@@ -31,7 +35,7 @@ record Secrets(Path configFile) {
     }
     T inline = section.get(key, form);
     T inFile = section.get(fileKey, text -> readFile(text, form));
-    if (inline != null && key.equals("private-key")) {
+    if (inline != null && !key.equals("preshared-key")) {
       warnOfReaders(section, key);
     }
     return inline == null ? inFile : inline;
@@ -47,7 +51,9 @@ record Secrets(Path configFile) {
                 + configFile
                 + " (mode "
                 + mode
-                + "): chmod 600, or private-key-file");
+                + "): chmod 600, or "
+                + key
+                + "-file");
       }
     } catch (IOException e) {
       // Not on a file system with modes: nothing to warn of.

@@ -1,7 +1,9 @@
 package net.spanwire.daemon.config;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
+import net.spanwire.bgp.NeighborRange;
 import net.spanwire.bgp.policy.Policy;
 import net.spanwire.core.wireguard.PrivateKey;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param underlayTable number of the table that they look up, 32 bits
  * @param peers by name, in the order of the file
  * @param neighbors BGP neighbours that are not behind a tunnel, by name
+ * @param neighborRanges where neighbours may come from by themselves
  * @param policies what sessions refer to by name
  * @param monitor null: no HTTP
  */
@@ -29,6 +32,7 @@ public record SpanwireConfig(
     RouterConfig router,
     ImmutableMap<String, TunnelConfig> peers,
     ImmutableMap<String, BgpConfig> neighbors,
+    ImmutableList<NeighborRange> neighborRanges,
     ImmutableMap<String, Policy> policies,
     PacketPathConfig packetPath,
     @Nullable MonitorConfig monitor,
@@ -37,6 +41,8 @@ public record SpanwireConfig(
 
   /** True if a speaker is wanted: somebody to talk to. */
   public boolean hasBgp() {
-    return !neighbors.isEmpty() || peers.values().stream().anyMatch(peer -> peer.bgp() != null);
+    return !neighbors.isEmpty()
+        || !neighborRanges.isEmpty()
+        || peers.values().stream().anyMatch(peer -> peer.bgp() != null);
   }
 }

@@ -122,6 +122,6 @@ final class TunnelBinder {
     }
     BgpBinder.Place place = new SessionAddress(section, bgp, link).find(publicKey);
     checks.claimNeighbor(bgp, place);
-    return new BgpBinder(host.router(), policies).bind(bgp, place);
+    return new BgpBinder(host, policies).bind(bgp, place);
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code daemon}, {@code neighbors}, {@code tunnels}, {@code kernel}
  *   <li>{@code neighbor NAME}, {@code routes [PREFIX]}, {@code explain ADDRESS}
- *   <li>{@code reset NAME}, {@code soft-reset NAME}, {@code enable NAME}, {@code disable NAME}:
- *       only for who may act
+ *   <li>{@code reset NAME [MESSAGE]}, {@code soft-reset NAME}, {@code refresh NAME}, {@code drain
+ *       NAME}, {@code enable NAME}, {@code disable NAME [MESSAGE]}: only for who may act
  *   <li>{@code monitor}, which {@link ControlServer} answers itself
  * </ul>
  */
@@ -32,7 +32,7 @@ public final class ControlOperations {
   /** True if the operation changes something. */
   static boolean acts(String op) {
     return switch (op) {
-      case "reset", "soft-reset", "enable", "disable" -> true;
+      case "reset", "soft-reset", "refresh", "drain", "enable", "disable" -> true;
       default -> false;
     };
   }
@@ -51,10 +51,12 @@ public final class ControlOperations {
       case "routes" -> status.routes(prefix(request.argument()), sink::accept);
       case "kernel" -> status.kernelRoutes(sink::accept);
       case "explain" -> sink.accept(status.explain(IpAddress.parse(required(request))));
-      case "reset" -> sink.accept(new Done(actions.reset(known(request))));
+      case "reset" -> sink.accept(new Done(actions.reset(known(request), message(request))));
       case "soft-reset" -> sink.accept(new Done(actions.softReset(known(request))));
       case "enable" -> sink.accept(new Done(actions.enable(known(request))));
-      case "disable" -> sink.accept(new Done(actions.disable(known(request))));
+      case "refresh" -> sink.accept(new Done(actions.refresh(known(request))));
+      case "drain" -> sink.accept(new Done(actions.drain(known(request))));
+      case "disable" -> sink.accept(new Done(actions.disable(known(request), message(request))));
       default -> throw new IllegalArgumentException("unknown operation '" + request.op() + "'");
     }
   }
@@ -70,8 +72,14 @@ public final class ControlOperations {
     return argument;
   }
 
+  /** The name, which a message may follow. */
   private String known(Request request) {
-    return neighbor(required(request)).name();
+    return neighbor(required(request).split(" ", 2)[0]).name();
+  }
+
+  private static String message(Request request) {
+    String[] parts = required(request).split(" ", 2);
+    return parts.length == 2 ? parts[1] : "";
   }
 
   private NeighborView neighbor(String name) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param asPath {@code 65002 65003 {65004,65005}}; empty for our own
  * @param origin {@code igp}, {@code egp} or {@code incomplete}
  * @param communities of all three kinds
+ * @param pathId by which its neighbour tells several apart (RFC 7911); null without
+ * @param originatorId who brought it into our autonomous system (RFC 4456); null if not reflected
+ * @param clusterList the reflectors' clusters it has been in, the nearest first
  * @param best true for the one that was chosen
  * @param multipath true for one that shares the traffic with the best
  * @param usable false for one that may not be chosen
@@ -26,6 +29,9 @@ public record PathView(
     @Nullable Long localPreference,
     @Nullable Long med,
     ImmutableList<String> communities,
+    @Nullable Long pathId,
+    @Nullable String originatorId,
+    ImmutableList<String> clusterList,
     boolean best,
     boolean multipath,
     boolean usable,

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a client asks: one line of JSON, {@code {"op":"routes","argument":"10.0.0.0/8"}}.
  *
  * @param op see {@link ControlOperations}
- * @param argument a name, prefix or address, where the operation takes one
+ * @param argument a name, prefix or address, where the operation takes one; a message may follow a
+ *     name
  */
 public record Request(String op, @Nullable String argument) {}

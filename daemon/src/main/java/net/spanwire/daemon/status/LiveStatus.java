@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.spanwire.bgp.Speaker;
@@ -79,19 +80,23 @@ public final class LiveStatus implements StatusSource {
 
   @Override
   public ImmutableList<NeighborView> neighbors() {
-    Map<String, SessionSnapshot> sessions = new HashMap<>();
+    Map<String, SessionSnapshot> sessions = new TreeMap<>();
     speaker.sessions().forEach(session -> sessions.put(session.config().name(), session));
     SpanwireConfig config = about.config();
-    return Stream.concat(config.peers().keySet().stream(), config.neighbors().keySet().stream())
-        .filter(sessions::containsKey)
-        .map(sessions::get)
-        .map(this::neighbor)
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<NeighborView> views = ImmutableList.builder();
+    Stream.concat(config.peers().keySet().stream(), config.neighbors().keySet().stream())
+        .forEach(name -> {
+          SessionSnapshot session = sessions.remove(name);
+          if (session != null) {
+            views.add(neighbor(session));
+          }
+        });
+    sessions.values().forEach(session -> views.add(neighbor(session))); // came by themselves
+    return views.build();
   }
 
   private NeighborView neighbor(SessionSnapshot session) {
-    return NeighborViews.of(
-        session, about.config().router().asn(), speaker.counts(session.config().name()));
+    return NeighborViews.of(session, speaker.counts(session.config().name()));
   }
 
   @Override

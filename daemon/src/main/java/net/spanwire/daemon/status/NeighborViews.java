@@ -1,14 +1,17 @@
 package net.spanwire.daemon.status;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.SessionView;
 import net.spanwire.bgp.fsm.State;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.message.BgpRole;
 import net.spanwire.bgp.message.Capability;
 import net.spanwire.bgp.rib.NeighborRoutes;
 import net.spanwire.bgp.transport.MessageCounters;
@@ -24,11 +27,9 @@ final class NeighborViews {
   /**
    * One session.
    *
-   * @param localAsn ours
    * @param routes its counters in each family, as the RIB last told
    */
-  static NeighborView of(
-      SessionSnapshot snapshot, long localAsn, ImmutableList<NeighborRoutes> routes) {
+  static NeighborView of(SessionSnapshot snapshot, ImmutableList<NeighborRoutes> routes) {
     NeighborConfig config = snapshot.config();
     SessionView view = snapshot.view();
     NegotiatedSession session = view.session();
@@ -41,7 +42,7 @@ final class NeighborViews {
         config.address().toString(),
         view.state().words(),
         up ? null : waitingFor(view),
-        localAsn,
+        snapshot.localAsn(),
         config.remoteAsn(),
         session == null ? null : session.remoteRouterId().toString(),
         up ? changed : null,
@@ -62,9 +63,13 @@ final class NeighborViews {
   }
 
   private static @Nullable String waitingFor(SessionView view) {
-    return view.waitingFor() != null
-        ? view.waitingFor()
-        : view.lastConnectError() != null ? view.lastConnectError() : view.lastDownReason();
+    String what =
+        view.waitingFor() != null
+            ? view.waitingFor()
+            : view.lastConnectError() != null ? view.lastConnectError() : view.lastDownReason();
+    return view.stale().isEmpty()
+        ? what
+        : what + "; its routes are kept meanwhile: " + String.join(", ", families(view.stale()));
   }
 
   private static long messages(MessageCounters counters, boolean in) {
@@ -102,9 +107,21 @@ final class NeighborViews {
       case Capability.ExtendedNextHop _ -> "extended next hop";
       case Capability.GracefulRestart restart ->
           "graceful restart " + restart.restartTimeSeconds() + " s";
-      case Capability.AddPath _ -> "add-path";
-      case Capability.Role(int value) -> "role " + value;
+      case Capability.LongLivedGracefulRestart _ -> "long-lived graceful restart";
+      case Capability.AddPath(ImmutableList<Capability.AddPath.Direction> directions) ->
+          "add-path "
+              + directions.stream().map(NeighborViews::words).collect(Collectors.joining(", "));
+      case Capability.Role(int value) -> {
+        BgpRole role = BgpRole.of(value);
+        yield "role " + (role == null ? value : Ascii.toLowerCase(role.name()).replace('_', '-'));
+      }
       case Capability.Unknown unknown -> "code " + unknown.code();
     };
+  }
+
+  private static String words(Capability.AddPath.Direction direction) {
+    String way =
+        direction.receive() && direction.send() ? "both" : direction.send() ? "send" : "receive";
+    return direction.family().family().name().toLowerCase(Locale.ROOT) + " " + way;
   }
 }

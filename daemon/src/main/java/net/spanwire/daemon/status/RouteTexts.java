@@ -5,6 +5,7 @@ import java.util.Locale;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.policy.Community;
 import net.spanwire.bgp.rib.PathView.Standing;
+import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.routing.NextHop;
 import net.spanwire.daemon.control.PathView;
 import net.spanwire.daemon.control.RouteView;
@@ -38,6 +39,7 @@ final class RouteTexts {
 
   private static PathView path(net.spanwire.bgp.rib.PathView path, String interfaces) {
     PathAttributes attributes = path.attributes();
+    Ipv4Address originator = attributes.originatorId();
     Standing standing = path.standing();
     boolean used = standing == Standing.BEST || standing == Standing.MULTIPATH;
     return new PathView(
@@ -49,6 +51,11 @@ final class RouteTexts {
         attributes.localPreference(),
         attributes.multiExitDiscriminator(),
         communities(attributes),
+        path.pathId() == 0 ? null : Integer.toUnsignedLong(path.pathId()),
+        originator == null ? null : originator.toString(),
+        attributes.clusterList().stream()
+            .map(Ipv4Address::toString)
+            .collect(ImmutableList.toImmutableList()),
         standing == Standing.BEST,
         standing == Standing.MULTIPATH,
         used || standing == Standing.LOSING,

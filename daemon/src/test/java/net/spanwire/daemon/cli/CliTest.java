@@ -247,7 +247,7 @@ class CliTest {
         "explain",
         "explain here",
         "neighbor fra",
-        "neighbor fra drain",
+        "neighbor fra drian",
         "run --log-level loud",
         "check -c",
         "import",

@@ -3,6 +3,7 @@ package net.spanwire.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import net.spanwire.bgp.Confederation;
+import net.spanwire.bgp.ExportOptions;
+import net.spanwire.bgp.ExportOptions.NextHopRule;
+import net.spanwire.bgp.ExportOptions.RemovePrivate;
+import net.spanwire.bgp.ImportOptions;
+import net.spanwire.bgp.LocalAs;
+import net.spanwire.bgp.NeighborConfig;
+import net.spanwire.bgp.RouterOptions;
 import net.spanwire.bgp.policy.Action;
 import net.spanwire.bgp.policy.Condition;
 import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.policy.Statement;
+import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PublicKey;
 import org.junit.jupiter.api.Test;
@@ -149,9 +160,74 @@ class ConfigFileTest {
     BgpConfig core = Objects.requireNonNull(config.neighbors().get("core"));
     assertThat(core.neighbor().importPolicy()).isEqualTo("any");
     assertThat(core.neighbor().exportPolicy()).isEqualTo("any");
-    assertThat(core.neighbor().nextHopSelf()).isTrue();
+    assertThat(core.neighbor().exports().nextHop()).isEqualTo(NextHopRule.SELF);
     assertThat(core.neighbor().multihopTtl()).isEqualTo(255);
     assertThat(core.neighbor().holdTime()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void sessions_say_what_is_done_to_paths() throws IOException {
+    SpanwireConfig config =
+        read(
+            """
+            spanwire {
+              router {
+                asn = 65001, router-id = 192.0.2.1, cluster-id = 192.0.2.9, always-compare-med = on
+                confederation { identifier = 100, members = [65002] }
+              }
+              policies.uplink = [ { then = accept } ]
+              neighbors {
+                client {
+                  address = "10.0.0.1", asn = 65001
+                  route-reflector-client = on, add-path = both, add-path-send-max = 3, next-hop-self = force
+                }
+                mate { address = "10.0.0.2", asn = 65002, add-path = receive }
+                out {
+                  address = "10.0.0.3", asn = 7, import = any, export = any
+                  local-as { asn = 65010, no-prepend = on, replace-as = on }
+                  allowas-in = 2, accept-as-sets = on, remove-private-as = replace, as-override = on
+                  default-originate = uplink, next-hop-unchanged = on, add-path = send
+                }
+                rs {
+                  address = "10.0.0.4", asn = 8, import = any, export = any
+                  route-server-client = on, default-originate = on
+                }
+              }
+            }
+            """);
+    assertThat(config.router().options())
+        .isEqualTo(
+            new RouterOptions(
+                (Ipv4Address) IpAddress.parse("192.0.2.9"),
+                new Confederation(100, ImmutableSet.of(65002L)),
+                true));
+    NeighborConfig client = neighbor(config, "client");
+    assertThat(client.addPathReceive()).isEqualTo(client.families());
+    assertThat(client.addPathSend()).isEqualTo(client.families());
+    assertThat(client.exports())
+        .isEqualTo(
+            new ExportOptions(
+                NextHopRule.SELF_ALWAYS, true, false, RemovePrivate.OFF, false, null, 3));
+    NeighborConfig mate = neighbor(config, "mate");
+    assertThat(mate.importPolicy()).as("a confederation is one administration").isEqualTo("any");
+    assertThat(mate.exports().nextHop()).isEqualTo(NextHopRule.SELF);
+    assertThat(mate.multihopTtl()).isEqualTo(1);
+    assertThat(mate.addPathSend()).isEmpty();
+    NeighborConfig out = neighbor(config, "out");
+    assertThat(out.localAs()).isEqualTo(new LocalAs(65010, true, true));
+    assertThat(out.imports()).isEqualTo(new ImportOptions(2, true));
+    assertThat(out.exports())
+        .isEqualTo(
+            new ExportOptions(
+                NextHopRule.UNCHANGED, false, false, RemovePrivate.REPLACE, true, "uplink", 8));
+    assertThat(out.addPathReceive()).isEmpty();
+    assertThat(neighbor(config, "rs").exports())
+        .isEqualTo(
+            new ExportOptions(NextHopRule.USUAL, false, true, RemovePrivate.OFF, false, "any", 8));
+  }
+
+  private static NeighborConfig neighbor(SpanwireConfig config, String name) {
+    return Objects.requireNonNull(config.neighbors().get(name)).neighbor();
   }
 
   @Test

@@ -36,7 +36,7 @@ class ReferenceConfigTest {
         Resources.toString(
             Resources.getResource(ConfigFile.class, "reference.conf"), StandardCharsets.UTF_8);
     file = write(text);
-    for (String key : List.of("private.key", "fra.psk")) {
+    for (String key : List.of("private.key", "fra.psk", "fra.password")) {
       Path keyFile = directory.resolve(key);
       Files.writeString(keyFile, WrongConfigurations.substitute("<KEY>", directory));
       Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
@@ -80,16 +80,24 @@ class ReferenceConfigTest {
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> neighborKeys = below(asked, "neighbors.core1.");
     Set<String> bgpKeys = below(asked, "peers.fra.bgp.");
+    Set<String> rangeKeys = below(asked, "neighbor-ranges.clients.");
     asked.removeIf(key -> key.startsWith("neighbors.core1."));
+    asked.removeIf(key -> key.startsWith("neighbor-ranges.clients."));
     Set<String> written = new TreeSet<>(written().keySet());
     written.removeIf(key ->
         key.contains(".not.")
             || key.startsWith("policies.to-fra[")
-            || key.startsWith("neighbors.core1."));
+            || key.startsWith("neighbors.core1.")
+            || key.startsWith("neighbor-ranges.clients."));
     assertThat(written).isEqualTo(asked);
     neighborKeys.removeAll(Set.of("address", "interface"));
     bgpKeys.remove("neighbor");
+    Set<String> blocks = Set.of("graceful-restart.", "prefix-limit.", "local-as.");
+    bgpKeys.removeIf(key -> blocks.stream().anyMatch(key::startsWith));
     assertThat(neighborKeys).as("neighbors take the keys of bgp").isEqualTo(bgpKeys);
+    rangeKeys.removeAll(Set.of("prefixes", "asns", "limit", "forget-after"));
+    bgpKeys.remove("asn");
+    assertThat(rangeKeys).as("and so do ranges").isEqualTo(bgpKeys);
   }
 
   private static Set<String> below(Set<String> keys, String prefix) {

@@ -105,7 +105,17 @@ class ControlServerTest {
     assertThat(ask("reset", "fra")).containsExactly("{\"message\":\"fra is reset\"}");
     assertThat(ask("enable", "ams")).hasSize(1);
     assertThat(ask("soft-reset", "ams")).hasSize(1);
-    assertThat(status.actions()).containsExactly("reset fra", "enable ams", "soft-reset ams");
+    assertThat(ask("reset", "fra new cable, back at 5")).hasSize(1);
+    assertThat(ask("drain", "fra")).hasSize(1);
+    assertThat(ask("refresh", "fra")).hasSize(1);
+    assertThat(status.actions())
+        .containsExactly(
+            "reset fra",
+            "enable ams",
+            "soft-reset ams",
+            "reset fra: new cable, back at 5",
+            "drain fra",
+            "refresh fra");
   }
 
   private String raw(String text) throws IOException {

@@ -126,6 +126,9 @@ public final class SampleStatus implements StatusSource, SessionActions {
         100L,
         null,
         ImmutableList.of("65002:1"),
+        null,
+        null,
+        ImmutableList.of(),
         best,
         false,
         true,
@@ -180,8 +183,8 @@ public final class SampleStatus implements StatusSource, SessionActions {
   }
 
   @Override
-  public String reset(String neighbor) {
-    actions.add("reset " + neighbor);
+  public String reset(String neighbor, String communication) {
+    actions.add("reset " + neighbor + (communication.isEmpty() ? "" : ": " + communication));
     return neighbor + " is reset";
   }
 
@@ -192,13 +195,25 @@ public final class SampleStatus implements StatusSource, SessionActions {
   }
 
   @Override
+  public String refresh(String neighbor) {
+    actions.add("refresh " + neighbor);
+    return neighbor + " is asked";
+  }
+
+  @Override
+  public String drain(String neighbor) {
+    actions.add("drain " + neighbor);
+    return neighbor + " is drained";
+  }
+
+  @Override
   public String enable(String neighbor) {
     actions.add("enable " + neighbor);
     return neighbor + " is enabled";
   }
 
   @Override
-  public String disable(String neighbor) {
+  public String disable(String neighbor, String communication) {
     throw new IllegalStateException("boom");
   }
 }
