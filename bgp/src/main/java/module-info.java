@@ -14,9 +14,12 @@ module net.spanwire.bgp {
   requires org.slf4j;
 
   exports net.spanwire.bgp;
+  exports net.spanwire.bgp.bmp;
   exports net.spanwire.bgp.message;
+  exports net.spanwire.bgp.mrt;
   exports net.spanwire.bgp.policy;
   exports net.spanwire.bgp.rib;
+  exports net.spanwire.bgp.rpki;
   exports net.spanwire.bgp.fsm;
   exports net.spanwire.bgp.transport;
 }

@@ -21,6 +21,7 @@ module net.spanwire.daemon {
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;
   requires jdk.net;
+  requires jdk.unsupported;
   requires org.bouncycastle.provider;
   requires org.slf4j;
   requires tools.jackson.core;

@@ -2,10 +2,7 @@ package net.spanwire.bgp;
 
 /** What another configuration of a neighbour costs its session, the cheapest first. */
 public enum ChangeCost {
-  /**
-   * Taken over as the session runs: policies, options of import and export, timers that are ours
-   * alone.
-   */
+  /** Taken over as it runs: policies, options of import and export, timers that are ours alone. */
   NOTHING,
   /** The neighbour is asked for its routes again (RFC 2918): we read otherwise what it sends. */
   ROUTE_REFRESH,
@@ -25,6 +22,7 @@ public enum ChangeCost {
             .passive(before.passive())
             .sendHoldTime(before.sendHoldTime())
             .connectRetry(before.connectRetry())
+            .maxSegmentSize(before.maxSegmentSize()) // counts for the next connection
             .imports(before.imports())
             .exports(before.exports())
             .prefixLimits(before.prefixLimits())

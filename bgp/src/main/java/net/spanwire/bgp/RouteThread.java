@@ -2,6 +2,7 @@ package net.spanwire.bgp;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -22,9 +23,12 @@ import net.spanwire.bgp.rib.NextHopWatch;
 import net.spanwire.bgp.rib.Rib;
 import net.spanwire.bgp.rib.RibConfig;
 import net.spanwire.bgp.rib.RibView;
+import net.spanwire.bgp.rib.RouteMonitor;
 import net.spanwire.bgp.transport.Intake;
+import net.spanwire.bgp.transport.MonitorSink;
 import net.spanwire.bgp.transport.Outflow;
 import net.spanwire.bgp.transport.RouteOwner;
+import net.spanwire.bgp.transport.RouteSource;
 import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.NextHopTracker;
 import net.spanwire.core.routing.RouteChange;
@@ -41,12 +45,13 @@ import org.slf4j.LoggerFactory;
  *   <li>decide a slice of destinations, and hand what follows to the forwarding table; where that
  *       is far behind, this step and the one before wait for it
  *   <li>say to each neighbour a share of what there is room for
+ *   <li>tell monitoring stations a share of what they have not heard of
  * </ol>
  *
  * <p>Its mailbox has no bound of its own, as what comes is bounded: an intake announces itself once
  * until it is empty, an outflow once until it is full, a next hop once a change.
  */
-final class RouteThread implements RouteOwner, Runnable {
+final class RouteThread implements RouteOwner, RouteSource, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.bgp");
 
@@ -74,6 +79,7 @@ final class RouteThread implements RouteOwner, Runnable {
 
   private final SelectionDeferral deferral;
   private final Consumer<PrefixCount> prefixCounts;
+  private final Observers observers;
   private final Thread thread = Thread.ofPlatform().daemon().name("bgp-rib").unstarted(this);
 
   private volatile ImmutableMap<String, ImmutableList<NeighborRoutes>> counts = ImmutableMap.of();
@@ -89,6 +95,7 @@ final class RouteThread implements RouteOwner, Runnable {
       Consumer<PrefixCount> prefixCounts) {
     this.rib = new Rib(config);
     this.deferral = new SelectionDeferral(rib);
+    this.observers = new Observers(rib.monitors());
     this.table = table;
     this.tracker = tracker;
     this.prefixCounts = prefixCounts;
@@ -159,6 +166,21 @@ final class RouteThread implements RouteOwner, Runnable {
   }
 
   @Override
+  public void attach(MonitorSink sink, ImmutableSet<RouteMonitor.View> views) {
+    mailbox.add(() -> observers.attach(sink, views));
+  }
+
+  @Override
+  public void detach(MonitorSink sink) {
+    mailbox.add(() -> observers.detach(sink));
+  }
+
+  @Override
+  public void wake() {
+    mailbox.add(() -> {});
+  }
+
+  @Override
   public void onReady(Intake intake) {
     mailbox.add(() -> ready.add(intake));
   }
@@ -210,6 +232,7 @@ final class RouteThread implements RouteOwner, Runnable {
     rib.drainNextHopWatches().forEach(this::watch);
     rib.drainPrefixCounts().forEach(prefixCounts);
     more |= say();
+    more |= observers.tell();
     uncounted = true;
     count(more);
     return more;
@@ -233,16 +256,18 @@ final class RouteThread implements RouteOwner, Runnable {
 
   private void take(String neighbor, Intake.Item item) {
     switch (item) {
-      case Intake.Item.Up(var session, var outflow) -> {
+      case Intake.Item.Up(var session, var opening, var outflow) -> {
         outflows.put(neighbor, outflow);
         away.remove(neighbor);
         rib.onEstablished(neighbor, session);
         deferral.onEstablished(neighbor, session);
+        observers.up(session, opening);
       }
       case Intake.Item.Heard(Message message) -> take(neighbor, message);
-      case Intake.Item.Down(_, var retained) -> {
+      case Intake.Item.Down(_, var ending, var retained) -> {
         outflows.remove(neighbor);
         rib.onDown(neighbor, retained);
+        observers.down(neighbor, ending);
         if (!retained.isEmpty()) {
           away.add(neighbor);
         }

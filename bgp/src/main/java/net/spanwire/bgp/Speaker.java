@@ -4,24 +4,39 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import net.spanwire.bgp.fsm.Event;
+import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.NotificationCode;
+import net.spanwire.bgp.mrt.MrtRecord;
+import net.spanwire.bgp.mrt.TableDump;
 import net.spanwire.bgp.rib.NeighborRoutes;
 import net.spanwire.bgp.rib.Origination;
 import net.spanwire.bgp.rib.Rib;
 import net.spanwire.bgp.rib.RibConfig;
 import net.spanwire.bgp.rib.RibView;
+import net.spanwire.bgp.rib.RoutePage;
+import net.spanwire.bgp.rib.RouteView;
+import net.spanwire.bgp.rpki.VrpTable;
 import net.spanwire.bgp.transport.SessionListener;
 import net.spanwire.bgp.transport.SessionSnapshot;
+import net.spanwire.bgp.transport.StationConfig;
+import net.spanwire.bgp.transport.Stations;
 import net.spanwire.bgp.transport.Transport;
 import net.spanwire.bgp.transport.TransportConfig;
+import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.routing.ForwardingTable;
 import net.spanwire.core.routing.NextHopResolution;
 import net.spanwire.core.routing.NextHopTracker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BGP speaker (RFC 4271): sessions on one thread, routes on another, joined by bounded queues.
@@ -36,9 +51,15 @@ import net.spanwire.core.routing.NextHopTracker;
  */
 public final class Speaker implements AutoCloseable {
 
+  /** Routes that are looked up at once, between two slices of the RIB's work. */
+  private static final int PAGE = 1000;
+
   private final Transport transport;
   private final RouteThread routes;
   private volatile boolean restarting;
+  private final long asn;
+  private final Ipv4Address routerId;
+  private @Nullable Stations stations;
 
   /**
    * Makes a speaker; nothing happens before {@link #start}.
@@ -52,23 +73,20 @@ public final class Speaker implements AutoCloseable {
       ForwardingTable table,
       NextHopTracker tracker,
       SessionListener listener) {
-    this.routes =
-        new RouteThread(
-            new RibConfig(
-                config.asn(),
-                config.routerId(),
-                config.multipath(),
-                config.policies(),
-                config.options()),
-            table,
-            tracker,
-            this::onPrefixCount);
+    this.asn = config.asn();
+    this.routerId = config.routerId();
+    this.routes = new RouteThread(ribConfig(config), table, tracker, this::onPrefixCount);
     this.transport =
         new Transport(
             new TransportConfig(
                 config.asn(), config.routerId(), config.options().confederation(), config.listen()),
             routes,
             listener);
+  }
+
+  private static RibConfig ribConfig(SpeakerConfig config) {
+    return new RibConfig(
+        config.asn(), config.routerId(), config.multipath(), config.policies(), config.options());
   }
 
   /**
@@ -101,6 +119,25 @@ public final class Speaker implements AutoCloseable {
           routes.select();
         });
     start();
+  }
+
+  /**
+   * Opens more listeners.
+   *
+   * @throws IOException naming the address that cannot be had
+   */
+  public void listen(ImmutableList<Endpoint> endpoints) throws IOException {
+    transport.listen(endpoints);
+  }
+
+  /**
+   * Takes over other policies and another width of multipath, on the sessions as they are: routes
+   * are judged again where they are concerned. What listens stays as it is.
+   *
+   * @param changed with the same number and router id as before: these need another speaker
+   */
+  public void reconfigure(SpeakerConfig changed) {
+    routes.tell(rib -> rib.reconfigure(ribConfig(changed)));
   }
 
   /** Makes a neighbour known, and begins its session unless it is disabled. */
@@ -219,6 +256,15 @@ public final class Speaker implements AutoCloseable {
     routes.tell(rib -> rib.withdraw(prefix, origination));
   }
 
+  /**
+   * What the RPKI says by now: as {@link net.spanwire.bgp.transport.RpkiFeed} tells it.
+   *
+   * @param changed the payloads that came or went; neither table may be changed any more
+   */
+  public void setVrps(VrpTable table, VrpTable changed) {
+    routes.tell(rib -> rib.setVrps(table, changed));
+  }
+
   /** What the tracker found. */
   public void onResolution(IpAddress address, NextHopResolution resolution) {
     routes.tell(rib -> rib.onResolution(address, resolution));
@@ -252,10 +298,73 @@ public final class Speaker implements AutoCloseable {
     routes.close();
   }
 
+  /**
+   * Tells monitoring stations (RFC 7854) of all sessions and routes, until {@link #close}; once,
+   * after {@link #start}.
+   *
+   * @param description of the program, with its version
+   * @param name of the host
+   */
+  public void monitorBy(ImmutableList<StationConfig> configs, String description, String name) {
+    stations =
+        new Stations(
+            new Stations.Self(asn, routerId, description, name),
+            routes,
+            new SpeakerStatistics(this),
+            configs);
+  }
+
+  /**
+   * Passes on the whole table as it was received (RFC 6396 §4.3), a page at a time: routes that
+   * come or go meanwhile may be in it or not.
+   */
+  public void dumpTable(Consumer<MrtRecord> sink) {
+    Instant now = Instant.now();
+    TableDump dump =
+        new TableDump(
+            now.truncatedTo(ChronoUnit.SECONDS),
+            sessions().stream()
+                .flatMap(session -> Speaker.source(session, now).stream())
+                .collect(ImmutableList.toImmutableList()));
+    sink.accept(dump.peers(routerId));
+    for (AfiSafi family : AfiSafi.values()) {
+      int from = 0;
+      while (from >= 0) {
+        int first = from;
+        RoutePage<RouteView> page = ask(view -> view.routes(family, first, PAGE));
+        for (RouteView route : page.routes()) {
+          MrtRecord record = dump.routes(route);
+          if (record != null) {
+            sink.accept(record);
+          }
+        }
+        from = page.next();
+      }
+    }
+  }
+
+  private static Optional<TableDump.Source> source(SessionSnapshot snapshot, Instant now) {
+    NegotiatedSession session = snapshot.view().session();
+    if (session == null) {
+      return Optional.empty();
+    }
+    long age = System.nanoTime() - snapshot.view().sinceNanos();
+    return Optional.of(
+        new TableDump.Source(
+            session.neighbor(),
+            new MrtRecord.TablePeer(
+                session.remoteRouterId(), session.link().remote(), session.remoteAsn()),
+            now.minusNanos(age).truncatedTo(ChronoUnit.SECONDS),
+            !session.addPathReceive().isEmpty()));
+  }
+
   /** Ends all sessions with a NOTIFICATION, and the threads. */
   @Override
   public void close() {
     transport.close("");
+    if (stations != null) {
+      stations.close();
+    }
     routes.close();
   }
 }

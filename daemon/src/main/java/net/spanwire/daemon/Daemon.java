@@ -19,9 +19,6 @@ import net.spanwire.core.io.JdkAead;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
-import net.spanwire.core.routing.ForwardingRoute;
-import net.spanwire.core.routing.NextHop;
-import net.spanwire.core.routing.RouteChange;
 import net.spanwire.core.wireguard.EngineParameters;
 import net.spanwire.core.wireguard.EnginePorts;
 import net.spanwire.daemon.config.RouterConfig;
@@ -38,6 +35,7 @@ import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.ReversePathFilter;
 import net.spanwire.kernelroute.sync.KernelConfig;
 import net.spanwire.kernelroute.sync.KernelListeners;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +64,7 @@ final class Daemon implements AutoCloseable {
   private final SpanwireConfig config;
   private final EventBus events = new EventBus();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private @Nullable Reloader reloader;
 
   private Daemon(SpanwireConfig config) {
     this.config = config;
@@ -102,16 +101,24 @@ final class Daemon implements AutoCloseable {
     KernelListeners listeners =
         sessions.kernelListeners().withUnderlay(() -> thread.execute(dataplane::underlayChanged));
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, listeners));
-    kernel.apply(standing());
+    kernel.apply(StandingRoutes.of(config));
     part(sessions).open(kernel);
     part(links).open(dataplane, kernel);
+    OriginValidation validation = part(new OriginValidation(sessions.speaker(), resolver));
+    validation.apply(config.rpki());
+    RunningConfig running = new RunningConfig(config);
+    Reloader reloads =
+        new Reloader(running, new Reloader.Parts(sessions, links, kernel, validation, supervisor));
+    reloader = reloads;
     LiveStatus status =
         new LiveStatus(
-            new LiveStatus.About(config, aead.name(), underlayAdvice()),
+            new LiveStatus.About(running, aead.name(), underlayAdvice()),
             links,
-            sessions.speaker(),
+            new LiveStatus.Routing(sessions.speaker(), validation),
             new LiveStatus.Kernel(kernel, kernelConfig));
-    part(ControlServer.start(controlSocket, new ControlOperations(status, sessions), events));
+    part(
+        ControlServer.start(
+            controlSocket, new ControlOperations(status, sessions, reloads), events));
     ready(supervisor, thread);
     LOG.info(
         "running: {} tunnels, {} other neighbours, control socket {}",
@@ -131,6 +138,13 @@ final class Daemon implements AutoCloseable {
                       "packet-path.cipher: this host has no libcrypto.so.3 with ChaCha20-Poly1305;"
                           + " install OpenSSL 3, or leave cipher out"));
     };
+  }
+
+  /** Takes over the file as it is by now; what came of it is in the log. */
+  void reload() {
+    if (reloader != null) {
+      reloader.reload(false);
+    }
   }
 
   private <T extends AutoCloseable> T part(T made) {
@@ -188,29 +202,6 @@ final class Daemon implements AutoCloseable {
                 config.fwmark(), config.underlayTable(), KernelConfig.Underlay.RULE_PRIORITY),
         true,
         false);
-  }
-
-  /** Routes that stand as long as we run: static ones, and those that hold what we announce. */
-  private ImmutableList<RouteChange> standing() {
-    ImmutableList.Builder<RouteChange> changes = ImmutableList.builder();
-    config
-        .peers()
-        .values()
-        .forEach(tunnel ->
-            tunnel.routes().stream()
-                .map(prefix ->
-                    new ForwardingRoute(
-                        prefix,
-                        ForwardingRoute.Purpose.STATIC,
-                        ImmutableList.of(NextHop.device(tunnel.interfaceName()))))
-                .map(RouteChange.Install::new)
-                .forEach(changes::add));
-    config.router().announce().stream()
-        .map(prefix ->
-            new ForwardingRoute(prefix, ForwardingRoute.Purpose.AGGREGATE, ImmutableList.of()))
-        .map(RouteChange.Install::new)
-        .forEach(changes::add);
-    return changes.build();
   }
 
   /** Sets what can be set for marked packets, and says what else should be. */

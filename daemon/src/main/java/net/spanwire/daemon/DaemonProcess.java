@@ -15,7 +15,8 @@ final class DaemonProcess implements DaemonLauncher {
   @Override
   public int run(SpanwireConfig config, Path controlSocket) throws StartException {
     Termination termination = new Termination();
-    try (Daemon _ = Daemon.start(config, controlSocket)) {
+    try (Daemon daemon = Daemon.start(config, controlSocket)) {
+      HangupSignal.handle(daemon::reload);
       termination.onSignal();
       termination.await();
       LOG.info("stopping");

@@ -1,23 +1,39 @@
 package net.spanwire.daemon;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import net.spanwire.bgp.ChangeCost;
+import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.Speaker;
 import net.spanwire.bgp.SpeakerConfig;
 import net.spanwire.bgp.fsm.State;
+import net.spanwire.bgp.policy.Policy;
 import net.spanwire.bgp.rib.Origination;
+import net.spanwire.bgp.transport.ReceivedMessage;
+import net.spanwire.bgp.transport.SessionListener;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.routing.ForwardingRoute;
 import net.spanwire.core.routing.ForwardingTable;
-import net.spanwire.core.routing.LocalRoutes;
 import net.spanwire.core.routing.NextHopTracker;
 import net.spanwire.core.routing.RouteChange;
 import net.spanwire.core.routing.RouteOutcome;
+import net.spanwire.daemon.cli.Version;
 import net.spanwire.daemon.config.BgpConfig;
+import net.spanwire.daemon.config.RouterConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.config.TunnelConfig;
 import net.spanwire.daemon.control.EventBus;
@@ -25,6 +41,7 @@ import net.spanwire.daemon.control.EventView;
 import net.spanwire.daemon.control.SessionActions;
 import net.spanwire.daemon.link.SessionGate;
 import net.spanwire.daemon.link.TunnelMtu;
+import net.spanwire.daemon.record.Recorder;
 import net.spanwire.kernelroute.KernelRoutes;
 import net.spanwire.kernelroute.sync.KernelListeners;
 import org.jspecify.annotations.Nullable;
@@ -43,27 +60,35 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
   /** Stands for our own number where there is no session that could tell it (RFC 7300 §4). */
   private static final long NO_NUMBER = 0xffff_ffffL;
 
-  private final SpanwireConfig config;
   private final EventBus events;
   private final KernelPort kernel = new KernelPort();
   private final Speaker speaker;
+  private final LocalOriginations local;
+  private SpanwireConfig config;
+  private boolean listening;
+  private final Recorder recorder;
 
   Sessions(SpanwireConfig config, EventBus events) {
     this.config = config;
     this.events = events;
-    Ipv4Address routerId = config.router().routerId();
+    this.recorder =
+        new Recorder(
+            config.mrt(), InstantSource.system(), config.router().asn(), config.neighborConfigs());
     this.speaker =
-        new Speaker(
-            new SpeakerConfig(
-                config.router().asn() == 0 ? NO_NUMBER : config.router().asn(),
-                routerId == null ? new Ipv4Address(0) : routerId,
-                config.hasBgp() ? SpeakerConfig.EVERYWHERE : ImmutableList.of(),
-                config.router().multipath(),
-                config.policies(),
-                config.router().options()),
-            kernel,
-            kernel,
-            this::onSession);
+        new Speaker(speakerConfig(config, config.policies()), kernel, kernel, new Listener());
+    this.local = new LocalOriginations(speaker, config.router().redistribute());
+  }
+
+  private static SpeakerConfig speakerConfig(
+      SpanwireConfig config, ImmutableMap<String, Policy> policies) {
+    Ipv4Address routerId = config.router().routerId();
+    return new SpeakerConfig(
+        config.router().asn() == 0 ? NO_NUMBER : config.router().asn(),
+        routerId == null ? new Ipv4Address(0) : routerId,
+        ImmutableList.of(), // listens where open() says
+        config.router().multipath(),
+        policies,
+        config.router().options());
   }
 
   /** The kernel's routes, which are there only after they have someone to tell. */
@@ -108,7 +133,7 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     return KernelListeners.none()
         .withOutcomes(this::onOutcome)
         .withNextHops(speaker::onResolution)
-        .withLocalRoutes(new Redistribution());
+        .withLocalRoutes(local);
   }
 
   /**
@@ -117,17 +142,86 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
    */
   void open(KernelRoutes opened) throws IOException {
     kernel.routes = opened;
+    recorder.start(speaker::dumpTable);
     speaker.start();
+    listen();
+    if (!config.stations().isEmpty()) {
+      speaker.monitorBy(config.stations(), "Spanwire " + Version.get(), hostName());
+    }
     config.router().announce().forEach(prefix -> speaker.originate(prefix, Origination.ANNOUNCE));
+    neighbors(config).values().forEach(speaker::addNeighbor);
+    speaker.setRanges(config.neighborRanges());
+  }
+
+  private void listen() throws IOException {
+    if (config.hasBgp() && !listening) {
+      speaker.listen(SpeakerConfig.EVERYWHERE);
+      listening = true;
+    }
+  }
+
+  /** The sessions of a configuration, as the speaker is to have them. */
+  static ImmutableMap<String, NeighborConfig> neighbors(SpanwireConfig config) {
+    ImmutableMap.Builder<String, NeighborConfig> all = ImmutableMap.builder();
     for (TunnelConfig tunnel : config.peers().values()) {
       BgpConfig bgp = tunnel.bgp();
       if (bgp != null) {
-        speaker.addNeighbor(
+        all.put(
+            tunnel.name(),
             bgp.neighbor().toBuilder().maxSegmentSize(TunnelMtu.maxSegmentSize(tunnel)).build());
       }
     }
-    config.neighbors().values().forEach(bgp -> speaker.addNeighbor(bgp.neighbor()));
-    speaker.setRanges(config.neighborRanges());
+    config.neighbors().forEach((name, bgp) -> all.put(name, bgp.neighbor()));
+    return all.buildOrThrow();
+  }
+
+  // ---- another configuration, in three steps, with the tunnels' between the first and the second
+
+  /** What another configuration of a session would cost it now. */
+  ChangeCost costOf(NeighborConfig changed) {
+    return speaker.costOf(changed);
+  }
+
+  /** Ends these sessions, and makes policies known beside those of before. */
+  void prepare(SpanwireConfig changed, List<String> ending) {
+    Map<String, Policy> both = new HashMap<>(config.policies());
+    both.putAll(changed.policies());
+    speaker.reconfigure(speakerConfig(changed, ImmutableMap.copyOf(both)));
+    ending.forEach(speaker::removeNeighbor);
+  }
+
+  /**
+   * Tells sessions that stay what is said of them now, and begins new ones.
+   *
+   * @throws IOException if nobody may connect to us
+   */
+  void apply(SpanwireConfig changed, List<String> staying, List<String> beginning)
+      throws IOException {
+    ImmutableMap<String, NeighborConfig> neighbors = neighbors(changed);
+    RouterConfig before = config.router();
+    config = changed;
+    staying.forEach(name -> speaker.updateNeighbor(Objects.requireNonNull(neighbors.get(name))));
+    speaker.reconfigure(speakerConfig(changed, changed.policies()));
+    announce(before.announce(), changed.router().announce());
+    local.want(changed.router().redistribute());
+    listen();
+    speaker.setRanges(changed.neighborRanges());
+    beginning.forEach(name -> speaker.addNeighbor(Objects.requireNonNull(neighbors.get(name))));
+  }
+
+  private void announce(List<IpPrefix> before, List<IpPrefix> after) {
+    Set<IpPrefix> old = ImmutableSet.copyOf(before);
+    Set<IpPrefix> now = ImmutableSet.copyOf(after);
+    Sets.difference(old, now).forEach(prefix -> speaker.withdraw(prefix, Origination.ANNOUNCE));
+    Sets.difference(now, old).forEach(prefix -> speaker.originate(prefix, Origination.ANNOUNCE));
+  }
+
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Override
@@ -176,15 +270,31 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     return neighbor + ": disabled";
   }
 
-  private void onSession(String neighbor, State from, State to, @Nullable String reason) {
-    String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
-    events.publish(
-        new EventView(
-            Instant.now(),
-            "session",
-            neighbor,
-            to.words(),
-            neighbor + ": session " + to.words() + why));
+  /** Tells those who watch, and those who record. */
+  private final class Listener implements SessionListener {
+
+    @Override
+    public void onStateChange(String neighbor, State from, State to, @Nullable String reason) {
+      String why = reason == null || to == State.ESTABLISHED ? "" : ": " + reason;
+      events.publish(
+          new EventView(
+              Instant.now(),
+              "session",
+              neighbor,
+              to.words(),
+              neighbor + ": session " + to.words() + why));
+      recorder.stateChanged(neighbor, from, to);
+    }
+
+    @Override
+    public boolean hearsMessages() {
+      return recorder.hearsMessages();
+    }
+
+    @Override
+    public void onReceived(ReceivedMessage message) {
+      recorder.received(message);
+    }
   }
 
   private void onOutcome(
@@ -197,34 +307,9 @@ final class Sessions implements SessionGate, SessionActions, AutoCloseable {
     }
   }
 
-  /** {@code router.redistribute}: the kernel's other routes, announced too. */
-  private final class Redistribution implements LocalRoutes.Listener {
-
-    @Override
-    public void onRoute(IpPrefix destination, LocalRoutes.Origin origin) {
-      if (config.router().redistribute().contains(origin)) {
-        speaker.originate(destination, origination(origin));
-      }
-    }
-
-    @Override
-    public void onWithdrawn(IpPrefix destination, LocalRoutes.Origin origin) {
-      if (config.router().redistribute().contains(origin)) {
-        speaker.withdraw(destination, origination(origin));
-      }
-    }
-
-    private static Origination origination(LocalRoutes.Origin origin) {
-      return switch (origin) {
-        case CONNECTED -> Origination.CONNECTED;
-        case STATIC -> Origination.STATIC;
-        case KERNEL -> Origination.KERNEL;
-      };
-    }
-  }
-
   @Override
   public void close() {
     speaker.close();
+    recorder.close();
   }
 }

@@ -26,8 +26,11 @@ class HouseRulesTest {
     "net.spanwire.bgp.message..",
     "net.spanwire.bgp.codec..",
     "net.spanwire.bgp.fsm..",
+    "net.spanwire.bgp.mrt..",
+    "net.spanwire.bgp.bmp..",
     "net.spanwire.bgp.rib..",
     "net.spanwire.bgp.policy..",
+    "net.spanwire.bgp.rpki..",
     "net.spanwire.kernelroute.netlink.."
   };
 

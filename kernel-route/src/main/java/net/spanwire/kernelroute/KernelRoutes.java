@@ -167,6 +167,14 @@ public final class KernelRoutes
     });
   }
 
+  /** Other source addresses than {@link KernelConfig#sources}; learned routes are written anew. */
+  public void setSources(ImmutableList<IpAddress> sources) throws IOException {
+    ask(() -> {
+      reconciler.setSources(sources);
+      return true;
+    });
+  }
+
   /** Removes what {@link KernelConfig#keepStale} kept and nobody has asked for since. */
   public void sweepStale() throws IOException {
     ask(() -> {

@@ -9,7 +9,7 @@ import net.spanwire.core.net.Ipv6Address;
  * A cursor over a part of an array, in network order. It never throws for what it reads: beyond the
  * end it gives zeros and stays {@link #overrun}.
  */
-final class WireReader {
+public final class WireReader {
 
   private final byte[] bytes;
   private final int limit;
@@ -17,30 +17,30 @@ final class WireReader {
   private boolean overrun;
 
   /** Reads {@code length} bytes from {@code offset} on; both must lie within the array. */
-  WireReader(byte[] bytes, int offset, int length) {
+  public WireReader(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
     this.position = offset;
     this.limit = offset + length;
   }
 
-  int remaining() {
+  public int remaining() {
     return limit - position;
   }
 
-  boolean exhausted() {
+  public boolean exhausted() {
     return position >= limit;
   }
 
   /** True once something was read that was not there. */
-  boolean overrun() {
+  public boolean overrun() {
     return overrun;
   }
 
-  int position() {
+  public int position() {
     return position;
   }
 
-  int u8() {
+  public int u8() {
     if (position >= limit) {
       overrun = true;
       return 0;
@@ -53,11 +53,11 @@ final class WireReader {
     return position < limit ? bytes[position] & 0xff : 0;
   }
 
-  int u16() {
+  public int u16() {
     return u8() << 8 | u8();
   }
 
-  int i32() {
+  public int i32() {
     if (limit - position < 4) {
       overrun = true;
       position = limit;
@@ -72,24 +72,24 @@ final class WireReader {
     return value;
   }
 
-  long u32() {
+  public long u32() {
     return Integer.toUnsignedLong(i32());
   }
 
-  long i64() {
+  public long i64() {
     return (long) i32() << 32 | u32();
   }
 
-  Ipv4Address ipv4() {
+  public Ipv4Address ipv4() {
     return new Ipv4Address(i32());
   }
 
-  Ipv6Address ipv6() {
+  public Ipv6Address ipv6() {
     return new Ipv6Address(i64(), i64());
   }
 
   /** A reader of the next {@code length} bytes, which this one skips. */
-  WireReader slice(int length) {
+  public WireReader slice(int length) {
     int available = Math.min(length, remaining());
     overrun |= available < length;
     WireReader slice = new WireReader(bytes, position, available);
@@ -99,14 +99,14 @@ final class WireReader {
   }
 
   /** All that is left. */
-  Bytes rest() {
+  public Bytes rest() {
     Bytes rest = range(position, remaining());
     position = limit;
     return rest;
   }
 
   /** A copy of bytes of the underlying array, wherever the cursor is. */
-  Bytes range(int offset, int length) {
+  public Bytes range(int offset, int length) {
     return Bytes.copyOf(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 }

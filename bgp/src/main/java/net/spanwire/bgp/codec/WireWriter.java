@@ -41,20 +41,20 @@ public final class WireWriter {
     }
   }
 
-  WireWriter u8(int value) {
+  public WireWriter u8(int value) {
     ensure(1);
     bytes[length++] = (byte) value;
     return this;
   }
 
-  WireWriter u16(int value) {
+  public WireWriter u16(int value) {
     ensure(2);
     bytes[length++] = (byte) (value >>> 8);
     bytes[length++] = (byte) value;
     return this;
   }
 
-  WireWriter u32(long value) {
+  public WireWriter u32(long value) {
     ensure(4);
     bytes[length++] = (byte) (value >>> 24);
     bytes[length++] = (byte) (value >>> 16);
@@ -63,26 +63,26 @@ public final class WireWriter {
     return this;
   }
 
-  WireWriter i64(long value) {
+  public WireWriter i64(long value) {
     return u32(value >>> 32).u32(value);
   }
 
-  WireWriter put(byte[] source) {
+  public WireWriter put(byte[] source) {
     return put(source, source.length);
   }
 
-  WireWriter put(byte[] source, int count) {
+  public WireWriter put(byte[] source, int count) {
     ensure(count);
     System.arraycopy(source, 0, bytes, length, count);
     length += count;
     return this;
   }
 
-  WireWriter put(Bytes source) {
+  public WireWriter put(Bytes source) {
     return put(source.toArray());
   }
 
-  WireWriter address(IpAddress address) {
+  public WireWriter address(IpAddress address) {
     return switch (address) {
       case Ipv4Address(int value) -> u32(value);
       case Ipv6Address(long high, long low) -> i64(high).i64(low);
@@ -90,10 +90,15 @@ public final class WireWriter {
   }
 
   /** Overwrites two bytes at {@code offset}. */
-  WireWriter patchU16(int offset, int value) {
+  public WireWriter patchU16(int offset, int value) {
     bytes[offset] = (byte) (value >>> 8);
     bytes[offset + 1] = (byte) value;
     return this;
+  }
+
+  /** Overwrites four bytes at {@code offset}. */
+  public WireWriter patchU32(int offset, int value) {
+    return patchU16(offset, value >>> 16).patchU16(offset + 2, value);
   }
 
   WireWriter patchU8(int offset, int value) {

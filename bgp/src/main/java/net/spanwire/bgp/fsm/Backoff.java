@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** A delay that doubles with every use up to a limit; each value is jittered (RFC 4271 §10). */
-final class Backoff {
+public final class Backoff {
 
   private final long firstNanos;
   private final long limitNanos;
   private final RandomGenerator random;
   private long nextNanos;
 
-  Backoff(Duration first, Duration limit, RandomGenerator random) {
+  public Backoff(Duration first, Duration limit, RandomGenerator random) {
     this.limitNanos = limit.toNanos();
     this.firstNanos = Math.min(first.toNanos(), limitNanos);
     this.nextNanos = firstNanos;
@@ -19,7 +19,7 @@ final class Backoff {
   }
 
   /** The delay to wait now, in nanoseconds. */
-  long next() {
+  public long next() {
     long current = nextNanos;
     nextNanos = Math.min(2 * nextNanos, limitNanos);
     return jittered(current, random);
@@ -30,7 +30,7 @@ final class Backoff {
     return jittered(firstNanos, random);
   }
 
-  void reset() {
+  public void reset() {
     nextNanos = firstNanos;
   }
 

@@ -49,6 +49,38 @@ public record NegotiatedSession(
     int holdTimeSeconds,
     ImmutableList<Capability> capabilities) {
 
+  /** RFC 8654 §2: a record may hold messages of any session. */
+  private static final int MAX_RECORDED_SIZE = 65_535;
+
+  private static final Ipv4Address NOBODY = new Ipv4Address(0);
+
+  /**
+   * The terms on which recorded messages are read and written again (RFC 6396, RFC 7854): all that
+   * was said is kept, as between internal neighbours.
+   */
+  public static NegotiatedSession recorded(long asn, boolean fourOctetAsn, boolean pathIds) {
+    ImmutableSet<AfiSafi> all = ImmutableSet.copyOf(AfiSafi.values());
+    ImmutableSet<AfiSafi> withPathIds = pathIds ? all : ImmutableSet.of();
+    return new NegotiatedSession(
+        "",
+        SessionKind.INTERNAL,
+        asn,
+        asn,
+        NOBODY,
+        NOBODY,
+        new LinkAddresses(NOBODY, NOBODY, null, null, null, null, null),
+        all,
+        ImmutableSet.of(AfiSafi.IPV4_UNICAST),
+        withPathIds,
+        withPathIds,
+        fourOctetAsn,
+        true,
+        false,
+        MAX_RECORDED_SIZE,
+        0,
+        ImmutableList.of());
+  }
+
   /** Whether the neighbour is in another autonomous system, and in no confederation with us. */
   public boolean external() {
     return kind == SessionKind.EXTERNAL;

@@ -7,12 +7,18 @@ import net.spanwire.bgp.message.PathAttributes.Origin;
 /** Something a statement does to a route that it matches. */
 public sealed interface Action {
 
+  /** What an absent LOCAL_PREF stands for; RFC 4271 leaves it open, everybody's is 100. */
+  long ABSENT_LOCAL_PREFERENCE = 100;
+
   /** LOCAL_PREF, 0 to 2³²−1; without effect on export to another autonomous system. */
   record SetLocalPreference(long value) implements Action {
     public SetLocalPreference {
       checkUnsigned("local preference", value);
     }
   }
+
+  /** Adds to LOCAL_PREF; negative subtracts; stays within 0 to 2³²−1. */
+  record AddLocalPreference(long delta) implements Action {}
 
   /** MULTI_EXIT_DISC, 0 to 2³²−1. */
   record SetMed(long value) implements Action {
@@ -33,6 +39,15 @@ public sealed interface Action {
     }
   }
 
+  /** Puts other numbers before the path, the first of them first. */
+  record PrependAsns(ImmutableList<Long> asns) implements Action {
+    public PrependAsns {
+      if (asns.isEmpty() || asns.size() > 50) {
+        throw new IllegalArgumentException("prepend takes 1 to 50 numbers, not " + asns.size());
+      }
+    }
+  }
+
   /** Adds communities of any kind to those that are there. */
   record AddCommunities(ImmutableSet<Community> communities) implements Action {}
 
@@ -45,8 +60,8 @@ public sealed interface Action {
   /** ORIGIN. */
   record SetOrigin(Origin origin) implements Action {}
 
-  /** On export: announce ourselves as the next hop. Without effect on import. */
-  record SetNextHopSelf() implements Action {}
+  /** The next hop; an address of the other family than the destination's is not taken. */
+  record SetNextHop(NextHopChoice choice) implements Action {}
 
   /** On import: preference on this host alone, 0 to 65535. Without effect on export. */
   record SetWeight(int value) implements Action {

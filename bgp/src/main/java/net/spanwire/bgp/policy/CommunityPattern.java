@@ -2,10 +2,12 @@ package net.spanwire.bgp.policy;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.LargeCommunity;
 
-/** One community, or all that differ only in parts given as {@code *}. */
+/** One community, or all that differ only in parts given as {@code *} or as a range. */
 public sealed interface CommunityPattern {
 
   boolean matches(PathAttributes attributes);
@@ -14,25 +16,29 @@ public sealed interface CommunityPattern {
   boolean matches(Community community);
 
   /**
-   * Reads a community, or {@code 65001:*}, {@code *:100}, {@code 65001:*:2} and the like.
+   * Reads a community, or {@code 65001:*}, {@code *:100-199}, {@code 65001:*:2}, {@code
+   * rt:65001:*}, {@code soo:*:*} and the like.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
   static CommunityPattern parse(String text) {
-    String stripped = text.strip();
-    if (stripped.indexOf('*') < 0) {
+    String stripped = text.strip().toLowerCase(Locale.ROOT);
+    List<String> parts = CommunityText.parts(stripped);
+    boolean several = parts.stream().anyMatch(PartRange::isRange);
+    if (!several || Community.WELL_KNOWN.containsKey(stripped)) {
       return new Exactly(Community.parse(stripped));
     }
-    List<String> parts = CommunityText.parts(stripped);
+    if (ExtendedCommunity.isForm(stripped)) {
+      return ExtendedRange.parse(stripped);
+    }
     if (parts.size() != 2 && parts.size() != 3) {
       throw CommunityText.noCommunity(text);
     }
-    long max = parts.size() == 2 ? 0xffff : 0xffff_ffffL;
-    ImmutableList.Builder<Long> numbers = ImmutableList.builder();
-    for (String part : parts) {
-      numbers.add(part.equals("*") ? AnyOf.ANY : CommunityText.number(part, max, text));
-    }
-    return new AnyOf(numbers.build());
+    long largest = parts.size() == 2 ? 0xffff : 0xffff_ffffL;
+    return new AnyOf(
+        parts.stream()
+            .map(part -> PartRange.parse(part, largest, text))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** One. */
@@ -54,13 +60,11 @@ public sealed interface CommunityPattern {
   }
 
   /**
-   * Several.
+   * Several of those that are numbers alone.
    *
-   * @param parts two for standard, three for large communities; {@link #ANY} where any will do
+   * @param parts two for standard, three for large communities
    */
-  record AnyOf(ImmutableList<Long> parts) implements CommunityPattern {
-
-    static final long ANY = -1;
+  record AnyOf(ImmutableList<PartRange> parts) implements CommunityPattern {
 
     @Override
     public boolean matches(PathAttributes attributes) {
@@ -90,24 +94,67 @@ public sealed interface CommunityPattern {
     }
 
     private boolean matchesStandard(int value) {
-      return fits(0, value >>> 16) && fits(1, value & 0xffff);
+      return parts.get(0).contains(value >>> 16) && parts.get(1).contains(value & 0xffff);
     }
 
     private boolean matchesLarge(LargeCommunity value) {
-      return fits(0, value.global()) && fits(1, value.local1()) && fits(2, value.local2());
-    }
-
-    private boolean fits(int part, long value) {
-      return parts.get(part) == ANY || parts.get(part) == value;
+      return parts.get(0).contains(value.global())
+          && parts.get(1).contains(value.local1())
+          && parts.get(2).contains(value.local2());
     }
 
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder();
-      for (long part : parts) {
-        text.append(text.isEmpty() ? "" : ":").append(part == ANY ? "*" : Long.toString(part));
+      return parts.stream().map(PartRange::toString).collect(Collectors.joining(":"));
+    }
+  }
+
+  /**
+   * Several route targets or sites of origin, of whatever layout (RFC 4360 §3, RFC 5668).
+   *
+   * @param kind {@code rt} or {@code soo}
+   */
+  record ExtendedRange(String kind, PartRange administrator, PartRange value)
+      implements CommunityPattern {
+
+    static ExtendedRange parse(String text) {
+      List<String> parts = CommunityText.parts(text);
+      if (parts.size() != 3 || !ExtendedCommunity.isAdministrated(parts.getFirst())) {
+        throw CommunityText.noCommunity(text);
       }
-      return text.toString();
+      return new ExtendedRange(
+          parts.getFirst(),
+          PartRange.parse(parts.get(1), 0xffff_ffffL, text),
+          PartRange.parse(parts.get(2), 0xffff_ffffL, text));
+    }
+
+    @Override
+    public boolean matches(PathAttributes attributes) {
+      for (long value : attributes.extendedCommunities()) {
+        if (matches(value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public boolean matches(Community community) {
+      return community instanceof Community.Extended(long value) && matches(value);
+    }
+
+    private boolean matches(long community) {
+      ExtendedCommunity.Parts parts = ExtendedCommunity.parts(community);
+      return parts != null
+          && parts.kind().equals(kind)
+          && (administrator.isAll() || administrator.dotted() == parts.dotted())
+          && administrator.contains(parts.administrator())
+          && value.contains(parts.value());
+    }
+
+    @Override
+    public String toString() {
+      return kind + ":" + administrator + ":" + value;
     }
   }
 }

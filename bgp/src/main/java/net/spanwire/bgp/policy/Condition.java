@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.Origin;
+import net.spanwire.bgp.rpki.RpkiState;
 import net.spanwire.core.net.AddressFamily;
 
 /** Something a statement asks of a route. */
@@ -45,12 +46,45 @@ public sealed interface Condition {
     }
   }
 
-  /** The AS path is this long, both ends included. */
-  record AsPathLength(int min, int max) implements Condition {
+  /** The AS path is this long, as the decision counts. */
+  record AsPathLength(NumberRange range) implements Condition {
     @Override
     public boolean matches(PolicyRoute route, PathAttributes attributes) {
-      int length = attributes.asPath().length();
-      return length >= min && length <= max;
+      return range.contains(attributes.asPath().length());
+    }
+  }
+
+  /** LOCAL_PREF is one of these; an absent one counts as the decision takes it. */
+  record LocalPreferences(NumberRange range) implements Condition {
+    @Override
+    public boolean matches(PolicyRoute route, PathAttributes attributes) {
+      Long value = attributes.localPreference();
+      return range.contains(value == null ? Action.ABSENT_LOCAL_PREFERENCE : value);
+    }
+  }
+
+  /** MULTI_EXIT_DISC is one of these; an absent one is 0 (RFC 4271 §9.1.2.2 c). */
+  record Meds(NumberRange range) implements Condition {
+    @Override
+    public boolean matches(PolicyRoute route, PathAttributes attributes) {
+      Long value = attributes.multiExitDiscriminator();
+      return range.contains(value == null ? 0 : value);
+    }
+  }
+
+  /** The RPKI says one of these of the origin (RFC 6811). */
+  record Rpki(ImmutableSet<RpkiState> states) implements Condition {
+    @Override
+    public boolean matches(PolicyRoute route, PathAttributes attributes) {
+      return states.contains(route.validator().validate(route.prefix(), attributes.asPath()));
+    }
+  }
+
+  /** Another policy would accept it; what that one would change does not count. */
+  record AcceptedBy(Policy policy) implements Condition {
+    @Override
+    public boolean matches(PolicyRoute route, PathAttributes attributes) {
+      return policy.evaluate(route.with(attributes)).accepted();
     }
   }
 

@@ -7,7 +7,10 @@ import java.util.function.Predicate;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.LargeCommunity;
+import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributes.Origin;
+import net.spanwire.core.net.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A route on its way through the statements of one policy. */
 final class Evaluation {
@@ -17,11 +20,15 @@ final class Evaluation {
   private final PolicyRoute route;
   private PathAttributes attributes;
   private int weight;
-  private boolean nextHopSelf;
+  private @Nullable NextHopChoice nextHop;
 
   Evaluation(PolicyRoute route) {
     this.route = route;
     attributes = route.attributes();
+  }
+
+  PolicyRoute route() {
+    return route;
   }
 
   PathAttributes attributes() {
@@ -29,7 +36,7 @@ final class Evaluation {
   }
 
   PolicyResult result(boolean accepted, String statement) {
-    return new PolicyResult(accepted, statement, attributes, weight, nextHopSelf);
+    return new PolicyResult(accepted, statement, attributes, weight, nextHop);
   }
 
   void perform(ImmutableList<Action> actions) {
@@ -42,12 +49,20 @@ final class Evaluation {
     switch (action) {
       case Action.SetLocalPreference(long value) ->
           attributes = attributes.toBuilder().localPreference(value).build();
+      case Action.AddLocalPreference(long delta) -> {
+        Long value = attributes.localPreference();
+        long sum = (value == null ? Action.ABSENT_LOCAL_PREFERENCE : value) + bounded(delta);
+        attributes =
+            attributes.toBuilder().localPreference(Math.clamp(sum, 0, MAX_UNSIGNED)).build();
+      }
       case Action.SetMed(long value) -> med(value);
       case Action.AddMed(long delta) -> {
         Long med = attributes.multiExitDiscriminator();
-        med((med == null ? 0 : med) + Math.clamp(delta, -MAX_UNSIGNED, MAX_UNSIGNED));
+        med((med == null ? 0 : med) + bounded(delta));
       }
       case Action.Prepend(int count) -> prepend(count);
+      case Action.PrependAsns(ImmutableList<Long> asns) ->
+          asns.reverse().forEach(asn -> asPath(attributes.asPath().prepend(asn, 1)));
       case Action.AddCommunities(ImmutableSet<Community> added) -> communities(any -> true, added);
       case Action.SetCommunities(ImmutableSet<Community> those) -> communities(any -> false, those);
       case Action.RemoveCommunities(ImmutableList<CommunityPattern> patterns) ->
@@ -56,9 +71,13 @@ final class Evaluation {
               ImmutableSet.of());
       case Action.SetOrigin(Origin origin) ->
           attributes = attributes.toBuilder().origin(origin).build();
-      case Action.SetNextHopSelf() -> nextHopSelf = true;
+      case Action.SetNextHop(NextHopChoice choice) -> nextHop(choice);
       case Action.SetWeight(int value) -> weight = value;
     }
+  }
+
+  private static long bounded(long delta) {
+    return Math.clamp(delta, -MAX_UNSIGNED, MAX_UNSIGNED);
   }
 
   private void med(long value) {
@@ -70,8 +89,22 @@ final class Evaluation {
     AsPath path = attributes.asPath();
     OptionalLong asn = route.prependAsn().isPresent() ? route.prependAsn() : path.neighborAsn();
     if (asn.isPresent()) {
-      attributes = attributes.toBuilder().asPath(path.prepend(asn.getAsLong(), count)).build();
+      asPath(path.prepend(asn.getAsLong(), count));
     }
+  }
+
+  private void asPath(AsPath path) {
+    attributes = attributes.toBuilder().asPath(path).build();
+  }
+
+  private void nextHop(NextHopChoice choice) {
+    if (choice instanceof NextHopChoice.Address(IpAddress address)) {
+      if (address.family() != route.prefix().family()) {
+        return;
+      }
+      attributes = attributes.toBuilder().nextHop(new NextHopAttribute(address)).build();
+    }
+    nextHop = choice;
   }
 
   private void communities(Predicate<Community> keep, ImmutableSet<Community> add) {

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.Ipv4Address;
+import org.jspecify.annotations.Nullable;
 
 /** The layout of extended communities (RFC 4360 §3, RFC 5668) and their text. */
 public final class ExtendedCommunity {
@@ -75,6 +76,45 @@ public final class ExtendedCommunity {
             | CommunityText.number(parts.get(2), 0xffff, text);
   }
 
+  /**
+   * What a route target or a site of origin is made of.
+   *
+   * @param kind {@code rt} or {@code soo}
+   * @param dotted whether the administrator is an IPv4 address
+   * @param administrator a number, or the bits of the address
+   */
+  record Parts(String kind, boolean dotted, long administrator, long value) {
+    @Override
+    public String toString() {
+      return kind
+          + ":"
+          + (dotted ? new Ipv4Address((int) administrator) : Long.toString(administrator))
+          + ":"
+          + value;
+    }
+  }
+
+  /** True for the kinds that have an administrator and a value. */
+  static boolean isAdministrated(String kind) {
+    return SUBTYPES.containsKey(kind);
+  }
+
+  /** What it is made of, or null if it is of another kind. */
+  static @Nullable Parts parts(long community) {
+    String kind = SUBTYPES.inverse().get((int) (community >>> 48 & 0xff));
+    if (kind == null) {
+      return null;
+    }
+    return switch ((int) (community >>> 56)) {
+      case TWO_OCTET_AS ->
+          new Parts(kind, false, community >>> 32 & 0xffff, community & 0xffff_ffffL);
+      case IPV4 -> new Parts(kind, true, community >>> 16 & 0xffff_ffffL, community & 0xffff);
+      case FOUR_OCTET_AS ->
+          new Parts(kind, false, community >>> 16 & 0xffff_ffffL, community & 0xffff);
+      default -> null;
+    };
+  }
+
   static String toText(long value) {
     if (value >>> 48 == LINK_BANDWIDTH) {
       return "bandwidth:"
@@ -82,22 +122,8 @@ public final class ExtendedCommunity {
           + ":"
           + (long) Float.intBitsToFloat((int) value);
     }
-    String name = SUBTYPES.inverse().get((int) (value >>> 48 & 0xff));
-    if (name != null) {
-      switch ((int) (value >>> 56)) {
-        case TWO_OCTET_AS -> {
-          return name + ":" + (value >>> 32 & 0xffff) + ":" + (value & 0xffff_ffffL);
-        }
-        case IPV4 -> {
-          return name + ":" + new Ipv4Address((int) (value >>> 16)) + ":" + (value & 0xffff);
-        }
-        case FOUR_OCTET_AS -> {
-          return name + ":" + (value >>> 16 & 0xffff_ffffL) + ":" + (value & 0xffff);
-        }
-        default -> {}
-      }
-    }
-    return String.format("0x%016x", value);
+    Parts parts = parts(value);
+    return parts != null ? parts.toString() : String.format("0x%016x", value);
   }
 
   /**

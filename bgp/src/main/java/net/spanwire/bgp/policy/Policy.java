@@ -2,6 +2,9 @@ package net.spanwire.bgp.policy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
+import java.util.List;
+import net.spanwire.bgp.policy.Statement.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered statements that judge routes; one policy may serve many neighbours, both ways.
@@ -56,21 +59,61 @@ public record Policy(
   /** Judges a route. */
   public PolicyResult evaluate(PolicyRoute route) {
     Evaluation evaluation = new Evaluation(route);
+    PolicyResult decided = judge(evaluation, statements);
+    return decided == null ? evaluation.result(acceptOtherwise, DEFAULT) : decided;
+  }
+
+  /** What the first statement with a verdict says, or null if none has one. */
+  private static @Nullable PolicyResult judge(Evaluation evaluation, List<Statement> statements) {
     for (Statement statement : statements) {
-      if (!statement.matches(route, evaluation)) {
+      if (!statement.matches(evaluation)) {
         continue;
       }
       evaluation.perform(statement.actions());
-      switch (statement.outcome()) {
-        case ACCEPT -> {
-          return evaluation.result(true, statement.name());
-        }
-        case REJECT -> {
-          return evaluation.result(false, statement.name());
-        }
-        case NEXT -> {}
+      PolicyResult decided =
+          switch (statement.outcome()) {
+            case Outcome.Decision(boolean accepted) ->
+                evaluation.result(accepted, statement.name());
+            case Outcome.Call(ImmutableList<Statement> called) -> judge(evaluation, called);
+            case Outcome.Next() -> null;
+          };
+      if (decided != null) {
+        return decided;
       }
     }
-    return evaluation.result(acceptOtherwise, DEFAULT);
+    return null;
+  }
+
+  /** Whether its verdict may depend on the RPKI. */
+  public boolean asksRpki() {
+    return asksRpki(statements);
+  }
+
+  private static boolean asksRpki(List<Statement> statements) {
+    return statements.stream()
+        .anyMatch(statement ->
+            statement.conditions().stream().anyMatch(Policy::asksRpki)
+                || statement.outcome() instanceof Outcome.Call(ImmutableList<Statement> called)
+                    && asksRpki(called));
+  }
+
+  private static boolean asksRpki(Condition condition) {
+    return switch (condition) {
+      case Condition.Rpki _ -> true;
+      case Condition.Not(Condition inner) -> asksRpki(inner);
+      case Condition.AcceptedBy(Policy policy) -> policy.asksRpki();
+      case Condition.Prefixes _,
+          Condition.Family _,
+          Condition.AsPaths _,
+          Condition.AsPathLength _,
+          Condition.LocalPreferences _,
+          Condition.Meds _,
+          Condition.Communities _,
+          Condition.Neighbors _,
+          Condition.Sources _,
+          Condition.Origins _,
+          Condition.NextHops _ ->
+          false;
+    };
   }
 }

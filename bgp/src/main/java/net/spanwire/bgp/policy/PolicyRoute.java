@@ -2,6 +2,7 @@ package net.spanwire.bgp.policy;
 
 import java.util.OptionalLong;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.rpki.OriginValidator;
 import net.spanwire.core.net.IpPrefix;
 
 /**
@@ -15,10 +16,18 @@ import net.spanwire.core.net.IpPrefix;
  * @param prependAsn what {@link Action.Prepend} puts before the path: our number on export, the
  *     neighbour's on import; empty where the path's first number is to be repeated, since our own
  *     inside our own autonomous system would look like a loop
+ * @param validator what knows of the RPKI
  */
 public record PolicyRoute(
     IpPrefix prefix,
     PathAttributes attributes,
     RouteSource source,
     String neighbor,
-    OptionalLong prependAsn) {}
+    OptionalLong prependAsn,
+    OriginValidator validator) {
+
+  /** The same route, as statements have left its attributes. */
+  PolicyRoute with(PathAttributes changed) {
+    return new PolicyRoute(prefix, changed, source, neighbor, prependAsn, validator);
+  }
+}

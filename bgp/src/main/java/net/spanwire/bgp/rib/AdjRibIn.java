@@ -65,12 +65,13 @@ final class AdjRibIn {
     return peer;
   }
 
-  Family family(AfiSafi family) {
-    return families.computeIfAbsent(family, any -> new Family());
-  }
-
+  /** Null for our own routes. */
   @Nullable NegotiatedSession session() {
     return session;
+  }
+
+  Family family(AfiSafi family) {
+    return families.computeIfAbsent(family, any -> new Family());
   }
 
   Map<AfiSafi, Family> families() {

@@ -46,6 +46,10 @@ final class AdjRibOut {
     return peer;
   }
 
+  NegotiatedSession session() {
+    return session;
+  }
+
   AfiSafi family() {
     return family;
   }

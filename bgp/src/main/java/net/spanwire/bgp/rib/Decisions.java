@@ -8,8 +8,13 @@ import net.spanwire.core.routing.RouteChange;
  *
  * @param changes hears what the forwarding table has to change
  * @param alwaysCompareMed see {@link net.spanwire.bgp.RouterOptions}
+ * @param monitors who watches
  */
-record Decisions(Forwarding forwarding, Consumer<RouteChange> changes, boolean alwaysCompareMed) {
+record Decisions(
+    Forwarding forwarding,
+    Consumer<RouteChange> changes,
+    boolean alwaysCompareMed,
+    RouteMonitors monitors) {
 
   /** One for the use of one thread. */
   DecisionProcess process() {

@@ -11,6 +11,7 @@ import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributesBuilder;
 import net.spanwire.bgp.policy.Community;
+import net.spanwire.bgp.policy.NextHopChoice;
 import net.spanwire.bgp.policy.PolicyResult;
 import net.spanwire.bgp.policy.PolicyRoute;
 import net.spanwire.bgp.policy.RouteSource;
@@ -64,14 +65,12 @@ final class ExportProcess {
     if (!mayBeSaid(key, path)) {
       return null;
     }
-    PathAttributes base = base(key, path);
-    PolicyResult result =
-        policies.find(key.policy()).evaluate(policyRoute(key, prefix, path, base));
+    PolicyResult result = judge(key, prefix, path);
     if (!result.accepted()) {
       return null;
     }
-    boolean wantsSelf = result.nextHopSelf() || wantsSelf(key.options(), key.kind(), path);
-    NextHopAttribute nextHop = nextHop(key, wantsSelf, base.nextHop());
+    NextHopAttribute nextHop =
+        nextHop(key, wantsSelf(key, path, result), result.attributes().nextHop());
     return nextHop == null ? null : finish(key, path, result.attributes(), nextHop);
   }
 
@@ -98,14 +97,40 @@ final class ExportProcess {
         .accepted();
   }
 
-  private static PolicyRoute policyRoute(
-      ExportKey key, IpPrefix prefix, Path path, PathAttributes base) {
+  private PolicyRoute policyRoute(ExportKey key, IpPrefix prefix, Path path, PathAttributes base) {
     return new PolicyRoute(
         prefix,
         base,
         source(path),
         path.isOwn() ? "" : path.from().peer().name(),
-        key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty());
+        key.external() ? OptionalLong.of(key.localAsn()) : OptionalLong.empty(),
+        policies.validator());
+  }
+
+  private PolicyResult judge(ExportKey key, IpPrefix prefix, Path path) {
+    return policies.find(key.policy()).evaluate(policyRoute(key, prefix, path, base(key, path)));
+  }
+
+  /** What {@link #advertise} comes to, in words, for a neighbour that did not teach the path. */
+  ExportVerdict explain(ExportKey key, IpPrefix prefix, Path path) {
+    if (!mayBeSaid(key, path)) {
+      return new ExportVerdict(
+          false, "a well-known community, or that an internal neighbour taught it, keeps it here");
+    }
+    PolicyResult result = judge(key, prefix, path);
+    String decider = "policy " + key.policy() + ", statement " + result.statement();
+    if (!result.accepted()) {
+      return new ExportVerdict(false, "refused by " + decider);
+    }
+    return advertise(key, prefix, path) == null
+        ? new ExportVerdict(false, "accepted by " + decider + ", but without a usable next hop")
+        : new ExportVerdict(true, "accepted by " + decider);
+  }
+
+  boolean asksRpki(ExportKey key) {
+    String condition = key.options().defaultOriginate();
+    return policies.find(key.policy()).asksRpki()
+        || condition != null && policies.find(condition).asksRpki();
   }
 
   private static boolean isReflected(SessionKind to, Path path) {
@@ -219,6 +244,15 @@ final class ExportProcess {
     return communities.stream()
         .filter(community -> (community & NON_TRANSITIVE) == 0)
         .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private static boolean wantsSelf(ExportKey key, Path path, PolicyResult result) {
+    return switch (result.nextHop()) {
+      case null -> wantsSelf(key.options(), key.kind(), path);
+      case NextHopChoice.Self() -> true;
+      case NextHopChoice.Unchanged() -> needsSelf(path);
+      case NextHopChoice.Address _ -> false;
+    };
   }
 
   private static boolean wantsSelf(ExportOptions options, SessionKind to, Path path) {

@@ -1,10 +1,12 @@
 package net.spanwire.bgp.rib;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
@@ -30,6 +32,7 @@ final class FamilyRib {
   private final ImportProcess importProcess;
   private final DestinationTable table;
   private final UpdateGroups groups;
+  private final RouteMonitors monitors;
   private final LocRib locRib;
   private final Set<IpPrefix> announcedHere = new HashSet<>();
 
@@ -54,9 +57,10 @@ final class FamilyRib {
     this.gateways = gateways;
     this.importProcess = importProcess;
     table = new DestinationTable(family.family());
+    monitors = decisions.monitors();
     groups = new UpdateGroups(table, exportProcess, decisions.alwaysCompareMed());
     staleRoutes = new StaleRoutes(family, table, this, jobs::add);
-    locRib = new LocRib(table, decisions, groups::decided);
+    locRib = new LocRib(table, decisions, this::decided);
     groups.setSelected(locRib.selected());
   }
 
@@ -74,6 +78,18 @@ final class FamilyRib {
 
   int selected() {
     return locRib.selected().size();
+  }
+
+  /** Destinations that have a best path. */
+  IdSet selectedIds() {
+    return locRib.selected();
+  }
+
+  private void decided(int id, boolean anotherBest) {
+    groups.decided(id, anotherBest);
+    if (anotherBest) {
+      monitors.chosen(family, id);
+    }
   }
 
   /** A neighbour says a path, new or again; {@code received} is interned. */
@@ -121,6 +137,7 @@ final class FamilyRib {
     count(path, 1);
     gateways.link(path.gateway(), family, id);
     dirty.add(id);
+    monitors.heard(family, path.from(), id);
   }
 
   /** Takes back the path that a source gave; nothing if it gave none. */
@@ -144,6 +161,7 @@ final class FamilyRib {
       known.doomed.forget(id);
     }
     dirty.add(id);
+    monitors.heard(family, old.from(), id);
   }
 
   private void count(Path path, int by) {
@@ -193,9 +211,38 @@ final class FamilyRib {
 
   /** Runs the import policy again over what a session taught, in slices. */
   void importAgain(AdjRibIn from) {
+    importAgain(from, any -> true);
+  }
+
+  /** The same for those destinations that something is true of. */
+  void importAgain(AdjRibIn from, Predicate<IpPrefix> concerned) {
     IdSet destinations = from.family(family).destinations.copy();
     if (!destinations.isEmpty()) {
-      jobs.add(new Job(destinations, id -> importAgain(id, from)));
+      jobs.add(
+          new Job(
+              destinations,
+              id -> {
+                IpPrefix prefix = table.prefixOrNull(id);
+                if (prefix != null && concerned.test(prefix)) {
+                  importAgain(id, from);
+                }
+              }));
+    }
+  }
+
+  /** Runs export policies that ask the RPKI again, for destinations that something is true of. */
+  void exportAgain(Predicate<IpPrefix> concerned) {
+    ImmutableList<UpdateGroup> asking = groups.askingRpki();
+    if (!asking.isEmpty() && !locRib.selected().isEmpty()) {
+      jobs.add(
+          new Job(
+              locRib.selected().copy(),
+              id -> {
+                IpPrefix prefix = table.prefixOrNull(id);
+                if (prefix != null && concerned.test(prefix)) {
+                  asking.forEach(group -> group.changed(id));
+                }
+              }));
     }
   }
 
@@ -286,6 +333,7 @@ final class FamilyRib {
     groups.sweep();
     IdSet free = vacant.copy();
     groups.removeReferenced(free);
+    monitors.removeReferenced(family, free);
     free.forEach(table::release);
     vacant.removeAll(free);
     nextSweep = Math.max(MIN_SWEEP, vacant.size() * 2);

@@ -74,7 +74,8 @@ final class ImportProcess {
                 base,
                 from.external() ? RouteSource.EXTERNAL : RouteSource.INTERNAL,
                 from.peer().name(),
-                from.external() ? OptionalLong.of(from.remoteAsn()) : OptionalLong.empty()));
+                from.external() ? OptionalLong.of(from.remoteAsn()) : OptionalLong.empty(),
+                policies.validator()));
     if (!result.accepted()) {
       return refused(
           from, nlri, received, new Verdict(Refusal.POLICY, policy.name(), result.statement()));

@@ -6,11 +6,13 @@ import com.google.common.collect.MapDifference;
 import com.google.common.collect.Maps;
 import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.policy.Policy;
+import net.spanwire.bgp.rpki.OriginValidator;
 
 /** Finds policies by the names that neighbours refer to. */
 final class Policies {
 
   private ImmutableMap<String, Policy> named;
+  private OriginValidator validator = OriginValidator.NONE;
 
   Policies(ImmutableMap<String, Policy> named) {
     this.named = named;
@@ -25,6 +27,15 @@ final class Policies {
         .addAll(difference.entriesOnlyOnLeft().keySet())
         .addAll(difference.entriesOnlyOnRight().keySet())
         .build();
+  }
+
+  /** What knows of the RPKI. */
+  OriginValidator validator() {
+    return validator;
+  }
+
+  void setValidator(OriginValidator other) {
+    validator = other;
   }
 
   Policy importPolicy(NeighborConfig neighbor) {

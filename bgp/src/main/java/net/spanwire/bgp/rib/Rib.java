@@ -16,6 +16,7 @@ import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.bgp.rpki.VrpTable;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.NextHopResolution;
@@ -64,10 +65,12 @@ public final class Rib {
   private final Map<AfiSafi, FamilyRib> families = new EnumMap<>(AfiSafi.class);
   private final Peers peers = new Peers();
   private final RibView view;
+  private final RouteMonitors monitors = new RouteMonitors(peers, families);
   private final OwnRoutes own;
   private RibConfig config;
   private List<RouteChange> changes = new ArrayList<>();
   private final PrefixLimits limits = new PrefixLimits();
+  private final Reconsideration again;
   private boolean deferring;
 
   public Rib(RibConfig config) {
@@ -79,10 +82,14 @@ public final class Rib {
     ExportProcess exports = new ExportProcess(attributes, policies, config);
     Decisions decisions =
         new Decisions(
-            forwarding, change -> changes.add(change), config.options().alwaysCompareMed());
+            forwarding,
+            change -> changes.add(change),
+            config.options().alwaysCompareMed(),
+            monitors);
     for (AfiSafi family : AfiSafi.values()) {
       families.put(family, new FamilyRib(family, gateways, imports, exports, decisions));
     }
+    again = new Reconsideration(peers, families, policies, limits);
     view = new RibView(peers, families, decisions);
   }
 
@@ -96,24 +103,7 @@ public final class Rib {
       peers.add(new Peer(neighbor));
       return;
     }
-    Peer peer = known.get();
-    NeighborConfig old = peer.config();
-    peer.configure(neighbor);
-    AdjRibIn in = peer.in();
-    boolean judgedAnew =
-        !old.importPolicy().equals(neighbor.importPolicy())
-            || !old.imports().equals(neighbor.imports())
-            || old.honorGracefulShutdown() != neighbor.honorGracefulShutdown();
-    if (in != null && judgedAnew) {
-      families.values().forEach(rib -> rib.importAgain(in));
-    }
-    if (in != null && old.exports().reflectorClient() != neighbor.exports().reflectorClient()) {
-      families.values().forEach(rib -> rib.exportAgain(in));
-    }
-    if (in != null) {
-      limits.check(in);
-    }
-    peer.out().forEach((family, out) -> rib(family).groups().place(out));
+    again.configure(known.get(), neighbor);
   }
 
   /** Forgets a neighbour and all it said. */
@@ -319,18 +309,19 @@ public final class Rib {
     }
   }
 
+  /**
+   * Takes what the RPKI says by now. Routes are judged again where a policy asks for it, and only
+   * those that the change is about.
+   *
+   * @param changed the payloads that came or went; neither table is changed any more
+   */
+  public void setVrps(VrpTable table, VrpTable changed) {
+    again.validate(table, changed, config.asn());
+  }
+
   /** Runs the import policy again, or sends everything again, on a session that stays up. */
   public void softReset(String neighbor, Direction direction) {
-    Peer peer = peers.get(neighbor);
-    AdjRibIn in = peer.in();
-    switch (direction) {
-      case IN -> {
-        if (in != null) {
-          families.values().forEach(rib -> rib.importAgain(in));
-        }
-      }
-      case OUT -> peer.out().values().forEach(AdjRibOut::sayAgain);
-    }
+    again.softReset(peers.get(neighbor), direction);
   }
 
   /**
@@ -378,10 +369,16 @@ public final class Rib {
       UpdateGroup group = out == null ? null : out.group();
       Message message = out == null || group == null ? null : group.poll(out);
       if (message != null) {
+        monitors.said(peer, message);
         return message;
       }
     }
     return null;
+  }
+
+  /** Those who are told of all changes. */
+  public RouteMonitors monitors() {
+    return monitors;
   }
 
   /** What stands in it, for those who ask. */

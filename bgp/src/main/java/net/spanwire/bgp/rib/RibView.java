@@ -1,6 +1,7 @@
 package net.spanwire.bgp.rib;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +54,23 @@ public final class RibView {
     return out == null
         ? new RoutePage<>(ImmutableList.of(), -1)
         : views(family).advertised(out, from, limit);
+  }
+
+  /** What each neighbour whose session carries the family is told of a destination, and why. */
+  public ImmutableMap<String, ExportVerdict> exports(IpPrefix prefix) {
+    AfiSafi family = AfiSafi.of(prefix.family());
+    DestinationTable table = rib(family).table();
+    int id = table.find(prefix);
+    Path best = id < 0 ? null : table.best(id);
+    ImmutableMap.Builder<String, ExportVerdict> verdicts = ImmutableMap.builder();
+    for (Peer peer : peers.all()) {
+      AdjRibOut out = peer.out().get(family);
+      UpdateGroup group = out == null ? null : out.group();
+      if (out != null && group != null && best != null) {
+        verdicts.put(peer.name(), group.explain(out, id, best));
+      }
+    }
+    return verdicts.buildOrThrow();
   }
 
   /**

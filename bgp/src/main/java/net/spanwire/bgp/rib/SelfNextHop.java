@@ -12,7 +12,7 @@ import net.spanwire.core.net.Ipv6Address;
 import org.jspecify.annotations.Nullable;
 
 /** What we call ourselves as a next hop on a session, for each family. */
-sealed interface SelfNextHop {
+public sealed interface SelfNextHop {
 
   /** Stands in a group's attributes for each member's own; 0.0.0.0 is no next hop. */
   NextHopAttribute PLACE = new NextHopAttribute(new Ipv4Address(0));

@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Message.Update;
 import net.spanwire.core.net.IpPrefix;
@@ -86,6 +87,15 @@ final class UpdateGroup {
     return subjects;
   }
 
+  /** Calls {@code action} with all {@link #subjects} of a destination. */
+  void forSubjects(int destination, IntConsumer action) {
+    if (several == null) {
+      action.accept(destination);
+    } else {
+      several.slots().forEach(destination, action);
+    }
+  }
+
   IdSet advertised() {
     return column.advertised();
   }
@@ -99,6 +109,14 @@ final class UpdateGroup {
   /** What the group says of one of its {@link #subjects}, or null. */
   @Nullable Advertisement advertisement(int id) {
     return column.get(id);
+  }
+
+  /** Whether a member is told of a destination with a best path, and why. */
+  ExportVerdict explain(AdjRibOut member, int id, Path best) {
+    if (!best.isOwn() && best.from().peer() == member.peer()) {
+      return new ExportVerdict(false, "the neighbour taught the best path itself");
+    }
+    return exportProcess.explain(key, table.prefix(id), best);
   }
 
   boolean isEmpty() {

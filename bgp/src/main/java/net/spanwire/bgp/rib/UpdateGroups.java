@@ -1,5 +1,6 @@
 package net.spanwire.bgp.rib;
 
+import com.google.common.collect.ImmutableList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -87,6 +88,13 @@ final class UpdateGroups {
         group.exportAgain(selected);
       }
     }
+  }
+
+  /** Those whose policy may depend on the RPKI. */
+  ImmutableList<UpdateGroup> askingRpki() {
+    return groups.values().stream()
+        .filter(group -> exportProcess.asksRpki(group.key()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   boolean hasWork() {

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionEnding;
+import net.spanwire.bgp.fsm.SessionOpening;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Message;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,14 @@ public final class Intake {
   public sealed interface Item {
 
     /** Routes may be exchanged; {@code outflow} is the way back. */
-    record Up(NegotiatedSession session, Outflow outflow) implements Item {}
+    record Up(NegotiatedSession session, SessionOpening opening, Outflow outflow) implements Item {}
 
     /** An UPDATE, End-of-RIB or ROUTE-REFRESH. */
     record Heard(Message message) implements Item {}
 
     /** The session is over; its routes are void but for those of {@code retained} families. */
-    record Down(String reason, ImmutableSet<AfiSafi> retained) implements Item {}
+    record Down(String reason, SessionEnding ending, ImmutableSet<AfiSafi> retained)
+        implements Item {}
 
     /** Routes kept from an earlier session have been kept long enough. */
     record StaleExpired(AfiSafi family, Action.StaleExpired.Then then) implements Item {}

@@ -16,6 +16,7 @@ import net.spanwire.bgp.fsm.Action;
 import net.spanwire.bgp.fsm.Event;
 import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.NegotiatedSession.LinkAddresses;
+import net.spanwire.bgp.fsm.SessionEnding;
 import net.spanwire.bgp.fsm.SessionFsm;
 import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.fsm.SessionParameters;
@@ -240,17 +241,19 @@ final class NeighborSession {
         new Outflow(config.name(), context.routeOwner(), () -> context.onLoop(this::drain));
     established = peer;
     outflow = fresh;
-    intake.add(new Intake.Item.Up(session, fresh));
+    intake.add(new Intake.Item.Up(session, peer.opening(), fresh));
   }
 
   private void down(String reason, ImmutableSet<AfiSafi> retained) {
+    PeerChannel peer = established;
+    SessionEnding ending = peer == null ? SessionEnding.UNSEEN : peer.ending();
     established = null;
     Outflow over = outflow;
     if (over != null) {
       over.close();
       outflow = null;
     }
-    intake.add(new Intake.Item.Down(reason, retained));
+    intake.add(new Intake.Item.Down(reason, ending, retained));
   }
 
   private void drain() {
@@ -336,6 +339,12 @@ final class NeighborSession {
   }
 
   // ---- messages
+
+  /** A message came, and is to be read next. */
+  void onRaw(PeerChannel peer, byte[] bytes, int length) {
+    context.received(
+        config, peer == established ? snapshot.view().session() : null, peer, bytes, length);
+  }
 
   void onMalformed(PeerChannel peer, Decoded.Reset reset) {
     handle(new Event.Malformed(peer.id(), reset.notification(), reset.reason()));

@@ -14,6 +14,8 @@ import net.spanwire.bgp.codec.MessageDecoder;
 import net.spanwire.bgp.codec.MessageEncoder;
 import net.spanwire.bgp.codec.WireWriter;
 import net.spanwire.bgp.fsm.NegotiatedSession;
+import net.spanwire.bgp.fsm.SessionEnding;
+import net.spanwire.bgp.fsm.SessionOpening;
 import net.spanwire.bgp.message.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
   private byte[] frame = new byte[Framing.MAX_LENGTH];
   private @Nullable ByteBuf buffered;
   private @Nullable String failure;
+  private final Transcript transcript = new Transcript();
   private boolean paused;
   private boolean deaf;
 
@@ -66,6 +69,14 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
 
   void enforceFirstAs(boolean value) {
     decoder.enforceFirstAs(value);
+  }
+
+  SessionOpening opening() {
+    return transcript.opening(channel.localAddress(), channel.remoteAddress());
+  }
+
+  SessionEnding ending() {
+    return transcript.ending();
   }
 
   // ---- reading
@@ -120,6 +131,8 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
       frame = new byte[Framing.MAX_EXTENDED_LENGTH];
     }
     bytes.readBytes(frame, 0, length);
+    transcript.heard(frame, length);
+    session.onRaw(this, frame, length);
     switch (decoder.decode(frame, 0, length)) {
       case Decoded.Reset reset -> session.onMalformed(this, reset);
       case Decoded.Messages messages -> session.onMessages(this, messages);
@@ -152,6 +165,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
     release();
     if (!deaf) {
       deaf = true;
+      transcript.closedByNeighbor();
       session.onClosed(
           this, failure != null ? failure : "connection closed by " + session.remote());
     }
@@ -177,6 +191,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter {
   /** Sends a message of the session itself, ahead of nothing that was sent before. */
   void send(Message message) {
     session.counters().countOut(message, encoder.encode(message, out).messages());
+    transcript.said(out.array(), 0, out.length());
     flush(0, null);
   }
 

@@ -3,10 +3,16 @@ package net.spanwire.bgp.transport;
 import com.google.common.collect.ImmutableSet;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.codec.SharedUpdates;
+import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.core.net.Bytes;
+import net.spanwire.core.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,25 @@ record SessionContext(
       loop.execute(what);
     } catch (RejectedExecutionException e) {
       // After close() there is no session to do it for.
+    }
+  }
+
+  /** A message came from a neighbour; {@code session} is null before it is established. */
+  void received(
+      NeighborConfig neighbor,
+      @Nullable NegotiatedSession session,
+      PeerChannel peer,
+      byte[] bytes,
+      int length) {
+    InetSocketAddress local = peer.channel().localAddress();
+    if (local != null && listener.hearsMessages()) {
+      listener.onReceived(
+          new ReceivedMessage(
+              neighbor.name(),
+              neighbor.address(),
+              IpAddress.of(local.getAddress()),
+              session,
+              Bytes.copyOf(Arrays.copyOf(bytes, length))));
     }
   }
 }

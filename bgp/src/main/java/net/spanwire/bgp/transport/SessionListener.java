@@ -13,4 +13,12 @@ public interface SessionListener {
    * @param reason why it is down, null if it never was or is up
    */
   void onStateChange(String neighbor, State from, State to, @Nullable String reason);
+
+  /** Whether {@link #onReceived} is to be called. */
+  default boolean hearsMessages() {
+    return false;
+  }
+
+  /** A message has come, whole, and is to be read next. */
+  default void onReceived(ReceivedMessage message) {}
 }

@@ -89,7 +89,16 @@ public final class Transport {
    */
   public void listen() throws IOException {
     after(SWEEP, this::sweepAgain);
-    for (Endpoint endpoint : config.listen()) {
+    listen(config.listen());
+  }
+
+  /**
+   * Opens more listeners.
+   *
+   * @throws IOException naming the address that cannot be had
+   */
+  public void listen(ImmutableList<Endpoint> endpoints) throws IOException {
+    for (Endpoint endpoint : endpoints) {
       ServerSocketChannel listener = backend.listener(endpoint.address().family());
       try {
         SocketOptions.applyToListener(listener, backend, endpoint.address().family());

@@ -96,11 +96,31 @@ class CommunityTest {
     "65001:100, 65001:100, true",
     "65001:100, 65001:101, false",
     "rt:1:2, rt:1:2, true",
-    "65001:*, rt:65001:2, false"
+    "65001:*, rt:65001:2, false",
+    "65001:100-199, 65001:150, true",
+    "65001:100-199, 65001:200, false",
+    "65001:1-2:*, 65001:2:9, true",
+    "65001:1-2:*, 65001:3:9, false",
+    "rt:65001:*, rt:65001:7, true",
+    "rt:65001:*, soo:65001:7, false",
+    "rt:65001:*, rt:0.0.253.233:7, false",
+    "rt:192.0.2.1:*, rt:192.0.2.1:7, true",
+    "soo:*:*, soo:192.0.2.1:7, true",
+    "soo:*:*, soo:4200000000:7, true",
+    "rt:*:100-199, rt:4200000000:150, true",
+    "rt:*:*, bandwidth:65001:125000000, false"
   })
   void patterns_fit(String pattern, String community, boolean fits) {
     assertThat(CommunityPattern.parse(pattern).matches(Community.parse(community))).isEqualTo(fits);
     assertThat(CommunityPattern.parse(pattern)).hasToString(pattern);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"65001:9-1", "65001:1-70000", "rt:*", "bandwidth:*:1", "*", "1:2-:3"})
+  void patterns_say_what_is_wrong(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CommunityPattern.parse(text))
+        .withMessageMatching("(not a community: '|each part is 0 to |a range goes up).*");
   }
 
   @Test

@@ -14,6 +14,8 @@ import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributes.Origin;
 import net.spanwire.bgp.policy.Statement.Outcome;
+import net.spanwire.bgp.rpki.OriginValidator;
+import net.spanwire.bgp.rpki.RpkiState;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
@@ -36,7 +38,8 @@ class PolicyTest {
         attributes,
         RouteSource.EXTERNAL,
         "fra",
-        OptionalLong.of(65001));
+        OptionalLong.of(65001),
+        (prefix, path) -> prefix.length() > 16 ? RpkiState.INVALID : RpkiState.VALID);
   }
 
   private static Policy policy(Statement... statements) {
@@ -120,6 +123,58 @@ class PolicyTest {
   }
 
   @Test
+  void a_called_policy_judges_in_place_and_what_it_leaves_goes_on() {
+    Policy inner =
+        new Policy(
+            "inner", ImmutableList.of(statement("long", Outcome.REJECT, prefixes("10.1.0.0/16"))));
+    Policy outer =
+        new Policy(
+            "outer",
+            ImmutableList.of(
+                new Statement(
+                    "mark",
+                    ImmutableList.of(),
+                    ImmutableList.of(new Action.SetMed(5)),
+                    Outcome.NEXT),
+                new Statement(
+                    "inner", ImmutableList.of(), ImmutableList.of(), Outcome.call(inner))));
+    Policy top =
+        policy(
+            new Statement("outer", ImmutableList.of(), ImmutableList.of(), Outcome.call(outer)),
+            statement("rest", Outcome.ACCEPT));
+
+    PolicyResult refused = top.evaluate(route(PLAIN));
+    assertThat(refused.accepted()).isFalse();
+    assertThat(refused.statement()).isEqualTo("outer/inner/long");
+
+    PolicyRoute other =
+        new PolicyRoute(
+            IpPrefix.parse("10.2.0.0/16"),
+            PLAIN,
+            RouteSource.EXTERNAL,
+            "fra",
+            OptionalLong.of(65001),
+            OriginValidator.NONE);
+    PolicyResult accepted = top.evaluate(other);
+    assertThat(accepted.statement()).isEqualTo("rest");
+    assertThat(accepted.attributes().multiExitDiscriminator()).isEqualTo(5);
+  }
+
+  @Test
+  void knows_whether_it_asks_the_rpki() {
+    Condition invalid = new Condition.Rpki(ImmutableSet.of(RpkiState.INVALID));
+    Policy direct = policy(statement("it", Outcome.REJECT, new Condition.Not(invalid)));
+    assertThat(direct.asksRpki()).isTrue();
+    assertThat(
+            policy(new Statement("c", ImmutableList.of(), ImmutableList.of(), Outcome.call(direct)))
+                .asksRpki())
+        .isTrue();
+    assertThat(policy(statement("m", Outcome.ACCEPT, new Condition.AcceptedBy(direct))).asksRpki())
+        .isTrue();
+    assertThat(Policy.OWN.asksRpki()).isFalse();
+  }
+
+  @Test
   void what_changes_nothing_keeps_the_instance() {
     assertThat(Policy.ANY.evaluate(route(PLAIN)).attributes()).isSameAs(PLAIN);
   }
@@ -128,8 +183,16 @@ class PolicyTest {
     return Stream.of(
         Arguments.of(new Condition.Family(AddressFamily.IPV4), PLAIN, true),
         Arguments.of(new Condition.Family(AddressFamily.IPV6), PLAIN, false),
-        Arguments.of(new Condition.AsPathLength(2, 2), PLAIN, true),
-        Arguments.of(new Condition.AsPathLength(3, 9), PLAIN, false),
+        Arguments.of(new Condition.AsPathLength(range("2")), PLAIN, true),
+        Arguments.of(new Condition.AsPathLength(range("3-9")), PLAIN, false),
+        Arguments.of(new Condition.LocalPreferences(range(">= 100")), PLAIN, true),
+        Arguments.of(new Condition.LocalPreferences(range("> 100")), PLAIN, false),
+        Arguments.of(new Condition.Meds(range("0")), PLAIN, true),
+        Arguments.of(new Condition.Meds(range("> 0")), PLAIN, false),
+        Arguments.of(new Condition.Rpki(ImmutableSet.of(RpkiState.VALID)), PLAIN, true),
+        Arguments.of(new Condition.Rpki(ImmutableSet.of(RpkiState.INVALID)), PLAIN, false),
+        Arguments.of(new Condition.AcceptedBy(Policy.ANY), PLAIN, true),
+        Arguments.of(new Condition.AcceptedBy(Policy.OWN), PLAIN, false),
         Arguments.of(new Condition.Neighbors(ImmutableSet.of("fra")), PLAIN, true),
         Arguments.of(new Condition.Neighbors(ImmutableSet.of("ams")), PLAIN, false),
         Arguments.of(new Condition.Sources(ImmutableSet.of(RouteSource.EXTERNAL)), PLAIN, true),
@@ -145,6 +208,10 @@ class PolicyTest {
         Arguments.of(communities(false, "rt:1:2"), with("rt:1:2"), true),
         Arguments.of(communities(false, "65001:*"), with("65002:1"), false),
         Arguments.of(communities(false, "65001:*"), with("65001:9"), true));
+  }
+
+  private static NumberRange range(String text) {
+    return NumberRange.parse(text, 0xffff_ffffL);
   }
 
   private static Condition nextHops(String range) {
@@ -169,6 +236,19 @@ class PolicyTest {
             new Action.SetLocalPreference(200),
             PLAIN,
             PLAIN.toBuilder().localPreference(200L).build()),
+        Arguments.of(
+            new Action.AddLocalPreference(-20),
+            PLAIN,
+            PLAIN.toBuilder().localPreference(80L).build()),
+        Arguments.of(
+            new Action.PrependAsns(ImmutableList.of(65010L, 65010L, 65011L)),
+            PLAIN,
+            PLAIN.toBuilder().asPath(AsPath.sequence(65010, 65010, 65011, 65002, 65003)).build()),
+        Arguments.of(
+            nextHop("192.0.2.9"),
+            PLAIN,
+            PLAIN.toBuilder().nextHop(new NextHopAttribute(IpAddress.parse("192.0.2.9"))).build()),
+        Arguments.of(nextHop("2001:db8::9"), PLAIN, PLAIN),
         Arguments.of(new Action.SetMed(100), PLAIN, med),
         Arguments.of(
             new Action.AddMed(5), med, PLAIN.toBuilder().multiExitDiscriminator(105L).build()),
@@ -202,6 +282,10 @@ class PolicyTest {
             with("65002:1", "rt:1:2")));
   }
 
+  private static Action nextHop(String address) {
+    return new Action.SetNextHop(new NextHopChoice.Address(IpAddress.parse(address)));
+  }
+
   @ParameterizedTest
   @MethodSource("actions")
   void actions_change(Action action, PathAttributes before, PathAttributes after) {
@@ -209,11 +293,12 @@ class PolicyTest {
   }
 
   @Test
-  void weight_and_next_hop_self_stand_beside_the_attributes() {
+  void weight_and_the_choice_of_next_hop_stand_beside_the_attributes() {
+    NextHopChoice self = new NextHopChoice.Self();
     PolicyResult result =
-        policy(doing(new Action.SetWeight(7), new Action.SetNextHopSelf())).evaluate(route(PLAIN));
+        policy(doing(new Action.SetWeight(7), new Action.SetNextHop(self))).evaluate(route(PLAIN));
     assertThat(result.weight()).isEqualTo(7);
-    assertThat(result.nextHopSelf()).isTrue();
+    assertThat(result.nextHop()).isEqualTo(self);
     assertThat(result.attributes()).isEqualTo(PLAIN);
   }
 
@@ -225,7 +310,8 @@ class PolicyTest {
             PLAIN,
             RouteSource.INTERNAL,
             "core",
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            OriginValidator.NONE);
     assertThat(policy(doing(new Action.Prepend(1))).evaluate(internal).attributes().asPath())
         .hasToString("65002 65002 65003");
   }
@@ -235,7 +321,12 @@ class PolicyTest {
     assertThat(Policy.OWN.evaluate(route(PLAIN)).accepted()).isFalse();
     PolicyRoute own =
         new PolicyRoute(
-            IpPrefix.parse("10.1.0.0/16"), PLAIN, RouteSource.STATIC, "", OptionalLong.empty());
+            IpPrefix.parse("10.1.0.0/16"),
+            PLAIN,
+            RouteSource.STATIC,
+            "",
+            OptionalLong.empty(),
+            OriginValidator.NONE);
     assertThat(Policy.OWN.evaluate(own).accepted()).isTrue();
   }
 

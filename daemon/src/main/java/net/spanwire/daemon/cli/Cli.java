@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import net.spanwire.core.net.IpAddress;
 import net.spanwire.daemon.control.ControlException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -32,18 +33,25 @@ public final class Cli {
                     .addSubcommand(new ShowNeighborCommand(console, socket))
                     .addSubcommand(new ShowTunnelsCommand(console, socket))
                     .addSubcommand(new ShowRoutesCommand(console, socket))
-                    .addSubcommand(new ShowKernelCommand(console, socket)))
+                    .addSubcommand(new ShowKernelCommand(console, socket))
+                    .addSubcommand(new ShowRpkiCommand(console, socket)))
             .addSubcommand(new ExplainCommand(console, socket))
             .addSubcommand(new NeighborCommand(console, socket))
+            .addSubcommand(new ReloadCommand(console, socket))
             .addSubcommand(new MonitorCommand(console, socket))
             .addSubcommand(new WireguardCommand(console, wireguard))
+            .addSubcommand(
+                new CommandLine(new MrtCommand())
+                    .addSubcommand(new MrtDumpCommand(console, socket))
+                    .addSubcommand(new MrtFeedCommand(console)))
             .addSubcommand(new GenkeyCommand(console))
             .addSubcommand(new PubkeyCommand(console))
             .addSubcommand(new GenpskCommand(console))
             .addSubcommand(new ImportCommand(console))
             .addSubcommand(new VersionCommand(console))
             .addSubcommand(new HelpCommand(console));
-    root.setOut(writer(console.out()))
+    root.registerConverter(IpAddress.class, IpAddress::parse)
+        .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpAutoWidth(true)

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.daemon.control.ControlException;
 import net.spanwire.daemon.control.ExplainView;
+import net.spanwire.daemon.control.ExportView;
 import net.spanwire.daemon.control.Json;
 import net.spanwire.daemon.control.KernelRouteView;
 import net.spanwire.daemon.control.NeighborView;
@@ -60,20 +61,14 @@ final class ExplainCommand implements Callable<Integer> {
       sheet.line(
           path.best() ? "best path" : path.multipath() ? "beside it" : "other path", path(path));
     }
+    for (ExportView export : view.exports()) {
+      sheet.line(
+          export.advertised() ? "told to" : "not told to",
+          export.neighbor() + ": " + export.reason());
+    }
     KernelRouteView kernel = view.kernel();
     if (kernel != null) {
-      String next =
-          kernel.nextHops().isEmpty() ? "unreachable" : String.join(", ", kernel.nextHops());
-      sheet.line(
-          "kernel route",
-          kernel.prefix()
-              + " "
-              + next
-              + " in table "
-              + kernel.table()
-              + ": "
-              + kernel.state()
-              + (kernel.reason() == null ? "" : ", " + kernel.reason()));
+      sheet.line("kernel route", route(kernel));
     }
     sheet.line("kernel says", view.kernelLookup());
     TunnelView tunnel = view.tunnel();
@@ -90,6 +85,18 @@ final class ExplainCommand implements Callable<Integer> {
           neighbor.name() + ": " + neighbor.state() + (waiting == null ? "" : ", " + waiting));
     }
     view.problems().forEach(problem -> sheet.line("WRONG", problem));
+  }
+
+  private static String route(KernelRouteView kernel) {
+    String next = kernel.nextHops().isEmpty() ? "unreachable" : String.join(", ", kernel.nextHops());
+    return kernel.prefix()
+        + " "
+        + next
+        + " in table "
+        + kernel.table()
+        + ": "
+        + kernel.state()
+        + (kernel.reason() == null ? "" : ", " + kernel.reason());
   }
 
   private String tunnel(TunnelView tunnel) {
@@ -110,7 +117,17 @@ final class ExplainCommand implements Callable<Integer> {
         + path.nextHop()
         + ", AS path "
         + (path.asPath().isEmpty() ? "empty" : path.asPath())
+        + judged(path)
         + ": "
         + path.reason();
+  }
+
+  /** What import and the RPKI said, where they were asked. */
+  private static String judged(PathView path) {
+    String origin =
+        path.rpki() == null || path.rpki().equals("not-found") ? "" : ", origin " + path.rpki();
+    return path.statement() == null || !path.usable()
+        ? origin
+        : origin + ", import policy " + path.policy() + ", statement " + path.statement();
   }
 }

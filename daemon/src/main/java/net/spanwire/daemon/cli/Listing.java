@@ -12,6 +12,10 @@ final class Listing {
   @Option(names = "--json", description = "for programs")
   private boolean json;
 
+  boolean json() {
+    return json;
+  }
+
   /**
    * Asks, and prints what comes.
    *

@@ -17,6 +17,6 @@ final class ShowCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "show what? neighbors, neighbor NAME, tunnels, routes or kernel");
+        spec.commandLine(), "show what? neighbors, neighbor NAME, tunnels, routes, kernel or rpki");
   }
 }

@@ -1,8 +1,10 @@
 package net.spanwire.daemon.config;
 
 import com.google.common.collect.ImmutableList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import net.spanwire.bgp.policy.AsPathPattern;
 import net.spanwire.bgp.policy.CommunityPattern;
 import net.spanwire.bgp.policy.PrefixRange;
@@ -33,17 +35,26 @@ final class PolicySets {
     return communities;
   }
 
+  /** Warns of sets that no policy refers to. */
+  void reportUnused() {
+    prefixes.reportUnused();
+    asPaths.reportUnused();
+    communities.reportUnused();
+  }
+
   /** Sets of one kind. */
   static final class Kind<T> {
 
     private final String collection;
     private final Scalar<T> type;
+    private final @Nullable Section sets;
     private final Map<String, ImmutableList<T>> named = new LinkedHashMap<>();
+    private final Set<String> used = new HashSet<>();
 
     Kind(Section root, String collection, Scalar<T> type) {
       this.collection = collection;
       this.type = type;
-      Section sets = root.block(collection);
+      this.sets = root.block(collection);
       if (sets != null) {
         for (String name : sets.inOrder()) {
           named.put(name, sets.list(name, type));
@@ -67,7 +78,16 @@ final class PolicySets {
                 + DidYouMean.questionOr(
                     name, named.keySet(), ", expected the name of a set, or a list [ … ]"));
       }
+      used.add(name);
       return set;
+    }
+
+    private void reportUnused() {
+      for (String name : named.keySet()) {
+        if (sets != null && !used.contains(name)) {
+          sets.warning(name, "is used by no policy");
+        }
+      }
     }
   }
 }

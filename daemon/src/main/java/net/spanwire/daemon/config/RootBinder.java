@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import net.spanwire.bgp.NeighborRange;
+import net.spanwire.bgp.transport.RpkiFeed;
 import net.spanwire.core.io.Offloads;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
@@ -54,9 +55,13 @@ final class RootBinder {
             ranges,
             policies.policies(),
             bindPacketPath(),
+            bindRpki(),
             bindMonitor(),
+            RecordBinder.bind(section),
+            StationsBinder.bind(section),
             section.get("control-socket", RootBinder::parseSocketPath, DEFAULT_CONTROL_SOCKET),
             bindRestart());
+    policies.reportUnused();
     section.end();
     return config;
   }
@@ -98,6 +103,24 @@ final class RootBinder {
                 path.get("udp-gro", Scalars.ON_OFF, true)));
     path.end();
     return config;
+  }
+
+  private RpkiConfig bindRpki() {
+    Section rpki = section.block("rpki");
+    if (rpki == null) {
+      return new RpkiConfig(ImmutableList.of());
+    }
+    ImmutableList<RpkiFeed.Cache> caches = rpki.list("caches", RootBinder::parseCache);
+    if (caches.isEmpty() && !rpki.has("caches")) {
+      section.error("rpki", "has no caches, expected caches = [\"rtr.example.net:323\"]");
+    }
+    rpki.end();
+    return new RpkiConfig(caches);
+  }
+
+  private static RpkiFeed.Cache parseCache(String text) {
+    PeerEndpoint endpoint = PeerEndpoint.parse(text);
+    return new RpkiFeed.Cache(endpoint.host(), endpoint.port());
   }
 
   private @Nullable MonitorConfig bindMonitor() {

@@ -70,6 +70,10 @@ final class Section {
     source.problems().error(where, message);
   }
 
+  void warning(Location where, String message) {
+    source.problems().warning(where, path + " " + message);
+  }
+
   void warning(String key, String message) {
     source.problems().warning(where(key), path.child(key) + ": " + message);
   }
@@ -124,6 +128,19 @@ final class Section {
 
   <T> ImmutableList<T> list(String key, Scalar<T> type) {
     return located(key, type).stream().map(Located::value).collect(ImmutableList.toImmutableList());
+  }
+
+  /** The values of a list in which the same may stand again; none where it is left out. */
+  <T> ImmutableList<T> sequence(String key, Scalar<T> type) {
+    ImmutableList.Builder<T> values = ImmutableList.builder();
+    int index = 0;
+    for (ConfigValue element : elements(key)) {
+      T value = scalar(path.child(key).child(index++), element, type);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return values.build();
   }
 
   /** The blocks of a list; none where it is left out. */

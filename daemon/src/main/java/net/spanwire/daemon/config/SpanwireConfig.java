@@ -3,9 +3,12 @@ package net.spanwire.daemon.config;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
+import net.spanwire.bgp.NeighborConfig;
 import net.spanwire.bgp.NeighborRange;
 import net.spanwire.bgp.policy.Policy;
+import net.spanwire.bgp.transport.StationConfig;
 import net.spanwire.core.wireguard.PrivateKey;
+import net.spanwire.daemon.record.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param neighbors BGP neighbours that are not behind a tunnel, by name
  * @param neighborRanges where neighbours may come from by themselves
  * @param policies what sessions refer to by name
+ * @param rpki who is asked whether origins are valid
  * @param monitor null: no HTTP
+ * @param mrt what is recorded in files
+ * @param stations who is told of sessions and routes (BMP)
  */
 public record SpanwireConfig(
     Path file,
@@ -35,7 +41,10 @@ public record SpanwireConfig(
     ImmutableList<NeighborRange> neighborRanges,
     ImmutableMap<String, Policy> policies,
     PacketPathConfig packetPath,
+    RpkiConfig rpki,
     @Nullable MonitorConfig monitor,
+    Recorder.Series mrt,
+    ImmutableList<StationConfig> stations,
     Path controlSocket,
     RestartKeep restartKeep) {
 
@@ -44,5 +53,18 @@ public record SpanwireConfig(
     return !neighbors.isEmpty()
         || !neighborRanges.isEmpty()
         || peers.values().stream().anyMatch(peer -> peer.bgp() != null);
+  }
+
+  /** All sessions, by name. */
+  public ImmutableMap<String, NeighborConfig> neighborConfigs() {
+    ImmutableMap.Builder<String, NeighborConfig> all = ImmutableMap.builder();
+    for (TunnelConfig peer : peers.values()) {
+      BgpConfig bgp = peer.bgp();
+      if (bgp != null) {
+        all.put(bgp.neighbor().name(), bgp.neighbor());
+      }
+    }
+    neighbors.forEach((name, bgp) -> all.put(name, bgp.neighbor()));
+    return all.buildOrThrow();
   }
 }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param multipath true for one that shares the traffic with the best
  * @param usable false for one that may not be chosen
  * @param reason the step of the decision that made it best, or lose, in words
+ * @param policy the import policy that judged it; null where none was asked
+ * @param statement the statement of that policy that decided
+ * @param rpki {@code valid}, {@code invalid} or {@code not-found}; null for what this host
+ *     announces
  */
 public record PathView(
     @Nullable String peer,
@@ -35,5 +39,8 @@ public record PathView(
     boolean best,
     boolean multipath,
     boolean usable,
-    String reason)
+    String reason,
+    @Nullable String policy,
+    @Nullable String statement,
+    @Nullable String rpki)
     implements View {}

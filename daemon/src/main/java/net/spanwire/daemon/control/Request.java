@@ -8,5 +8,11 @@ import org.jspecify.annotations.Nullable;
  * @param op see {@link ControlOperations}
  * @param argument a name, prefix or address, where the operation takes one; a message may follow a
  *     name
+ * @param routes more about the routes that are asked for; null to go by the argument
  */
-public record Request(String op, @Nullable String argument) {}
+public record Request(String op, @Nullable String argument, @Nullable RouteQuery routes) {
+
+  public Request(String op, @Nullable String argument) {
+    this(op, argument, null);
+  }
+}

@@ -23,12 +23,25 @@ public interface StatusSource {
   /**
    * Passes on routes one by one: there may be a million.
    *
-   * @param within only what is equal to or inside this prefix; null for all
+   * @throws IllegalArgumentException if the question makes no sense, saying why
    */
-  void routes(@Nullable IpPrefix within, Consumer<RouteView> sink);
+  void routes(RouteQuery query, Consumer<RouteView> sink);
+
+  /** Passes on the table as it was received, one MRT record (RFC 6396) after the other. */
+  void recordTable(Consumer<byte[]> sink);
 
   /** Passes on what the kernel is to have from us. */
   void kernelRoutes(Consumer<KernelRouteView> sink);
+
+  /** The caches of the RPKI, in the order of the configuration. */
+  ImmutableList<RpkiCacheView> rpkiCaches();
+
+  /**
+   * What the RPKI says of a prefix.
+   *
+   * @param origin the autonomous system to judge, or null for none
+   */
+  RpkiVerdictView rpkiVerdict(IpPrefix prefix, @Nullable Long origin);
 
   /** Follows one destination. */
   ExplainView explain(IpAddress destination);

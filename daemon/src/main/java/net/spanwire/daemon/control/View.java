@@ -5,8 +5,12 @@ public sealed interface View
     permits DaemonView,
         EventView,
         ExplainView,
+        ExportView,
         KernelRouteView,
         NeighborView,
         PathView,
+        ReloadView,
+        RpkiCacheView,
+        RpkiVerdictView,
         RouteView,
         TunnelView {}

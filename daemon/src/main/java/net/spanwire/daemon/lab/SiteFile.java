@@ -29,7 +29,7 @@ public final class SiteFile {
    * The router's number, its own prefixes, and the addresses on its loopback that its own traffic
    * comes from.
    */
-  public SiteFile router(int asn, List<String> announce, List<String> source) {
+  public SiteFile router(long asn, List<String> announce, List<String> source) {
     router.add("asn = " + asn);
     router.add("announce = " + quoted(announce));
     router.add("source = " + quoted(source));

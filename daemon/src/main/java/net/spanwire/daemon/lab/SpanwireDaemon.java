@@ -9,9 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import net.spanwire.daemon.control.ControlClient;
 import net.spanwire.daemon.control.ControlException;
+import net.spanwire.daemon.control.ControlOperations;
+import net.spanwire.daemon.control.Json;
+import net.spanwire.daemon.control.ReloadView;
 import net.spanwire.daemon.control.Request;
+import net.spanwire.daemon.control.RpkiVerdictView;
 import org.jspecify.annotations.Nullable;
 
 /** Spanwire itself at a site: the daemon as its own process, and its command line against it. */
@@ -106,6 +111,13 @@ public final class SpanwireDaemon {
     return process().stop(Duration.ofSeconds(20));
   }
 
+  /** Runs the command line against it; returns what it prints. */
+  public String run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--control-socket", SOCKET_INSIDE));
+    return site.run(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
+  }
+
   /** The rows of {@code show TABLE --json}; none where it does not answer. */
   public List<JsonValue> show(String table) {
     List<JsonValue> rows = new ArrayList<>();
@@ -117,6 +129,48 @@ public final class SpanwireDaemon {
     } catch (ControlException e) {
       return List.of();
     }
+  }
+
+  /** Writes another file and has the daemon take it over; what it says of that. */
+  public ReloadView reload(String hocon) {
+    replaceFile(hocon);
+    return reload(false);
+  }
+
+  /** Writes another file, of which the daemon is not told yet. */
+  public void replaceFile(String hocon) {
+    secret("spanwire.conf", hocon.stripTrailing());
+  }
+
+  /** What the daemon says of the file that is there by now. */
+  public ReloadView reload(boolean dryRun) {
+    List<ReloadView> answers = new ArrayList<>();
+    try (ControlClient client = ControlClient.connect(site.directory().resolve(SOCKET))) {
+      client.ask(
+          new Request("reload", dryRun ? ControlOperations.DRY_RUN : null),
+          item -> answers.add(Json.read(item, ReloadView.class)));
+    } catch (ControlException e) {
+      throw new LabFailure(site + ": reload: " + e.getMessage());
+    }
+    return answers.getFirst();
+  }
+
+  /** What it says of an origin: {@code valid}, {@code invalid} or {@code not-found}. */
+  public String rpkiVerdict(String prefix, long origin) throws ControlException {
+    AtomicReference<String> answer = new AtomicReference<>("");
+    try (ControlClient client = ControlClient.connect(site.directory().resolve(SOCKET))) {
+      client.ask(
+          new Request("rpki-verdict", prefix + "," + origin),
+          item -> answer.set(String.valueOf(Json.read(item, RpkiVerdictView.class).state())));
+    }
+    return answer.get();
+  }
+
+  /** Runs a command against the daemon, as an operator at the site would. */
+  Commands.Result command(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--control-socket", SOCKET_INSIDE));
+    return site.attempt(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
   }
 
   private boolean answers() {

@@ -30,6 +30,7 @@ final class EndpointFollower {
   private ImmutableList<Endpoint> last = ImmutableList.of();
   private long validUntil;
   private boolean asking;
+  private boolean stopped;
   private volatile String problem = "";
 
   /**
@@ -59,6 +60,16 @@ final class EndpointFollower {
     ask();
   }
 
+  /** Asks no more. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** The last answer. */
+  ImmutableList<Endpoint> candidates() {
+    return last;
+  }
+
   /** The peer does not answer where it was thought to be. */
   void onStale() {
     if (System.nanoTime() - validUntil >= 0) {
@@ -72,7 +83,7 @@ final class EndpointFollower {
   }
 
   private void ask() {
-    if (!asking) {
+    if (!asking && !stopped) {
       asking = true;
       resolver.resolve(host, answer -> owner.execute(() -> onAnswer(answer)));
     }
@@ -80,6 +91,9 @@ final class EndpointFollower {
 
   private void onAnswer(NameResolver.Resolution answer) {
     asking = false;
+    if (stopped) {
+      return;
+    }
     switch (answer) {
       case NameResolver.Resolution.Resolved resolved -> onResolved(resolved);
       case NameResolver.Resolution.Unresolved unresolved -> onUnresolved(unresolved);

@@ -23,11 +23,12 @@ final class Link {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.link");
 
-  private final TunnelConfig config;
+  private volatile TunnelConfig config;
   private final EventBus events;
   private final SessionGate gate;
   private volatile @Nullable Peer peer;
   private volatile @Nullable EndpointFollower follower;
+  private boolean up;
 
   Link(TunnelConfig config, EventBus events, SessionGate gate) {
     this.config = config;
@@ -44,13 +45,67 @@ final class Link {
     return peer;
   }
 
+  /** Whether this is its engine's side; so, too, what happens before it has been attached. */
+  boolean isOf(Peer other) {
+    Peer own = peer;
+    return own == null || own.equals(other);
+  }
+
+  /** Whether the engine was told all that is said now; the addresses of a name come otherwise. */
+  boolean isTold(PeerConfig wanted) {
+    Peer own = peer;
+    return own != null && own.config().equals(isNamed() ? sameWay(wanted, own.config()) : wanted);
+  }
+
+  private static PeerConfig sameWay(PeerConfig wanted, PeerConfig known) {
+    return wanted.toBuilder().candidates(known.candidates()).build();
+  }
+
+  /** Whether its endpoint has a name that is to be followed. */
+  boolean isNamed() {
+    PeerEndpoint endpoint = config.endpoint();
+    return endpoint != null && endpoint.address().isEmpty();
+  }
+
   void attach(@Nullable Peer attached) {
     peer = attached;
   }
 
-  void follow(EndpointFollower started) {
+  /** Another configuration of the same tunnel: its engine's side is told by {@link Links}. */
+  void reconfigure(TunnelConfig changed) {
+    config = changed;
+  }
+
+  /** Asks for the addresses of a name from now on; null for none. */
+  void follow(@Nullable EndpointFollower started) {
+    EndpointFollower before = follower;
+    if (before != null) {
+      before.stop();
+    }
     follower = started;
-    started.start();
+    if (started != null) {
+      started.start();
+    }
+  }
+
+  /** The addresses of its endpoint that are known. */
+  private ImmutableList<Endpoint> candidates() {
+    PeerEndpoint endpoint = config.endpoint();
+    if (endpoint == null) {
+      return ImmutableList.of();
+    }
+    EndpointFollower following = follower;
+    return endpoint
+        .address()
+        .map(address -> ImmutableList.of(new Endpoint(address, endpoint.port())))
+        .orElse(following == null ? ImmutableList.of() : following.candidates());
+  }
+
+  /** Tells the session anew that the tunnel works, if it does. */
+  void announce() {
+    if (up) {
+      gate.tunnelUp(config.name());
+    }
   }
 
   /**
@@ -59,13 +114,6 @@ final class Link {
    * @param listener number of its pair of UDP sockets
    */
   PeerConfig peerConfig(int listener) {
-    PeerEndpoint endpoint = config.endpoint();
-    ImmutableList<Endpoint> candidates =
-        endpoint == null
-            ? ImmutableList.of()
-            : endpoint.address().stream()
-                .map(address -> new Endpoint(address, endpoint.port()))
-                .collect(ImmutableList.toImmutableList());
     // A session is worth a tunnel that is kept up; so is an operator who asks for keepalives.
     boolean keepUp = config.bgp() != null || !config.persistentKeepalive().isZero();
     return new PeerConfig(
@@ -73,7 +121,7 @@ final class Link {
         config.privateKey(),
         config.publicKey(),
         config.presharedKey(),
-        candidates,
+        candidates(),
         config.roaming(),
         config.initiate(),
         keepUp,
@@ -86,6 +134,7 @@ final class Link {
     String reason = reason(change.reason());
     boolean was = passes(change.before());
     boolean is = passes(change.health());
+    up = is;
     if (is && !was) {
       LOG.info("{}: tunnel up: {}", config.name(), reason);
       gate.tunnelUp(config.name());
@@ -117,6 +166,7 @@ final class Link {
 
   void onDeviceGone() {
     attach(null);
+    up = false;
     String reason = "somebody deleted the interface " + config.interfaceName();
     LOG.warn("{}: tunnel down: {}", config.name(), reason);
     gate.tunnelDown(config.name(), "tunnel down: " + reason);

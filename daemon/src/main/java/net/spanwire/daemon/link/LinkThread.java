@@ -1,10 +1,12 @@
 package net.spanwire.daemon.link;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,11 @@ public final class LinkThread implements Executor, AutoCloseable {
     if (!executor.isShutdown()) {
       var _ = executor.schedule(() -> run(work), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Does {@code work} on this thread, and returns its answer when it is done. */
+  public <T> T ask(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, executor).join();
   }
 
   private static void run(Runnable work) {

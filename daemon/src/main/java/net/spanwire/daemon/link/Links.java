@@ -3,29 +3,29 @@ package net.spanwire.daemon.link;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Multimaps;
+import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneListener;
 import net.spanwire.core.dataplane.TunnelInterface;
 import net.spanwire.core.io.NameResolver;
-import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.UdpOptions;
 import net.spanwire.core.wireguard.Output;
 import net.spanwire.core.wireguard.Peer;
-import net.spanwire.daemon.config.Bind;
 import net.spanwire.daemon.config.PeerEndpoint;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.config.TunnelConfig;
 import net.spanwire.daemon.control.EventBus;
-import net.spanwire.daemon.uapi.InterfaceSockets;
 import net.spanwire.kernelroute.KernelRoutes;
-import net.spanwire.kernelroute.sync.InterfaceSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,20 +40,12 @@ public final class Links implements DataplaneListener, AutoCloseable {
 
   private static final Duration REOPEN = Duration.ofSeconds(1);
 
-  private final SpanwireConfig config;
   private final LinkThread thread;
   private final NameResolver resolver;
-  private final ImmutableMap<String, Link> links;
-  private final ImmutableListMultimap<String, Link> byInterface;
-  private final Map<Socket, Integer> listeners = new HashMap<>();
-  private final Map<String, TunnelInterface> devices = new ConcurrentHashMap<>();
-  private @Nullable Host host;
-
-  /** What a pair of UDP sockets is told apart by. */
-  private record Socket(int port, @Nullable Bind bind) {}
-
-  /** Where interfaces are made. */
-  private record Host(Dataplane dataplane, KernelRoutes kernel, InterfaceSockets sockets) {}
+  private final Announcer announcer;
+  private SpanwireConfig config;
+  private volatile ImmutableMap<String, Link> links;
+  private volatile @Nullable TunnelInterfaces interfaces;
 
   /** All links of a configuration; {@link #open} brings them to life. */
   public Links(
@@ -61,13 +53,16 @@ public final class Links implements DataplaneListener, AutoCloseable {
     this.config = config;
     this.thread = thread;
     this.resolver = resolver;
-    ImmutableMap.Builder<String, Link> all = ImmutableMap.builder();
-    config
-        .peers()
-        .forEach((name, tunnel) ->
-            all.put(name, new Link(tunnel, announcer.events(), announcer.sessions())));
-    this.links = all.buildOrThrow();
-    this.byInterface = Multimaps.index(links.values(), link -> link.config().interfaceName());
+    this.announcer = announcer;
+    this.links = ImmutableMap.copyOf(Maps.transformValues(config.peers(), this::link));
+  }
+
+  private Link link(TunnelConfig tunnel) {
+    return new Link(tunnel, announcer.events(), announcer.sessions());
+  }
+
+  private ImmutableListMultimap<String, Link> byInterface() {
+    return Multimaps.index(links.values(), link -> link.config().interfaceName());
   }
 
   /** Who hears of the links: the operators, and the sessions. */
@@ -75,16 +70,7 @@ public final class Links implements DataplaneListener, AutoCloseable {
 
   /** How the first pair of UDP sockets is to be opened. */
   public static UdpOptions udpOptions(SpanwireConfig config) {
-    return udpOptions(config, new Socket(config.listenPort(), config.bind()));
-  }
-
-  private static UdpOptions udpOptions(SpanwireConfig config, Socket socket) {
-    return new UdpOptions(
-        socket.port(),
-        config.fwmark(),
-        socket.bind() instanceof Bind.ToAddress(var address) ? address : null,
-        socket.bind() instanceof Bind.ToDevice(var device) ? device : null,
-        config.packetPath().offloads());
+    return TunnelInterfaces.firstListener(config);
   }
 
   /**
@@ -93,65 +79,116 @@ public final class Links implements DataplaneListener, AutoCloseable {
    * @throws IOException saying which device or socket cannot be had
    */
   public void open(Dataplane dataplane, KernelRoutes kernel) throws IOException {
-    host = new Host(dataplane, kernel, new InterfaceSockets(dataplane, config.fwmark()));
-    listeners.put(new Socket(config.listenPort(), config.bind()), 0);
-    for (String name : byInterface.keySet()) {
-      openInterface(name);
+    TunnelInterfaces opened = new TunnelInterfaces(dataplane, kernel, config);
+    interfaces = opened;
+    for (String name : byInterface().keySet()) {
+      opened.open(name, byInterface().get(name));
     }
     thread.execute(() -> links.values().forEach(this::follow));
   }
 
-  private Host host() {
-    if (host == null) {
+  private TunnelInterfaces interfaces() {
+    TunnelInterfaces opened = interfaces;
+    if (opened == null) {
       throw new IllegalStateException("the links are not open");
     }
-    return host;
+    return opened;
   }
 
-  private void openInterface(String name) throws IOException {
-    ImmutableList<Link> behind = byInterface.get(name);
-    TunnelConfig first = behind.getFirst().config();
-    int mtu = TunnelMtu.of(first);
-    TunnelInterface device = host().dataplane().addInterface(name, mtu);
-    devices.put(name, device);
-    host()
-        .kernel()
-        .configureInterface(
-            new InterfaceSettings(
-                name, mtu, TunnelMtu.gsoMaxSize(mtu), true, true, addresses(behind)));
-    for (Link link : behind) {
-      link.attach(host().dataplane().addPeer(device, link.peerConfig(listener(link.config()))));
+  /**
+   * Takes over other tunnels. What stays the same is not touched; what ends is gone, and what is
+   * new is there, when it returns.
+   *
+   * @param replaced names of tunnels that end although there is one of that name again
+   * @return what could not be done, in words
+   */
+  public ImmutableList<String> apply(SpanwireConfig changed, Set<String> replaced) {
+    return thread.ask(() -> new Takeover().run(changed, replaced));
+  }
+
+  /** Tells sessions anew that their tunnels work, where they do: those that are new. */
+  public void announce(Collection<String> names) {
+    thread.execute(() -> Maps.filterKeys(links, names::contains).values().forEach(Link::announce));
+  }
+
+  /** The way from one configuration to another; on the thread of the links. */
+  private final class Takeover {
+    private final List<String> failures = new ArrayList<>();
+    private final List<Link> moved = new ArrayList<>();
+
+    ImmutableList<String> run(SpanwireConfig changed, Set<String> replaced) {
+      replaceLinks(changed, replaced);
+      ImmutableListMultimap<String, Link> behind = byInterface();
+      TunnelInterfaces there = interfaces();
+      Sets.difference(there.names(), behind.keySet())
+          .forEach(name -> attempt(name, () -> there.close(name)));
+      for (String name : behind.keySet()) {
+        attempt(
+            name,
+            there.isOpen(name)
+                ? () -> there.settle(name, behind.get(name))
+                : () -> there.open(name, behind.get(name)));
+      }
+      moved.forEach(Links.this::follow);
+      there.closeUnusedListeners(changed.peers().values());
+      return ImmutableList.copyOf(failures);
     }
-    host().sockets().open(device, first.privateKey(), listener(first));
-  }
 
-  private static ImmutableList<InterfaceSettings.Assigned> addresses(ImmutableList<Link> behind) {
-    return behind.stream()
-        .flatMap(link -> link.config().addresses().stream())
-        .map(address ->
-            new InterfaceSettings.Assigned(
-                address.local(),
-                address.peer() == null
-                    ? null
-                    : new net.spanwire.core.net.InterfaceAddress(
-                        address.peer().address(), address.peer().length())))
-        .distinct()
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  private int listener(TunnelConfig tunnel) throws SystemException {
-    Socket socket = new Socket(tunnel.listenPort(), tunnel.bind());
-    Integer number = listeners.get(socket);
-    if (number == null) {
-      number = host().dataplane().addListener(udpOptions(config, socket));
-      listeners.put(socket, number);
+    private void attempt(String name, Step step) {
+      try {
+        step.run();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("{}: {}", name, e.getMessage());
+        failures.add(name + ": " + e.getMessage());
+      }
     }
-    return number;
+
+    /** Those that end lose their peers; those that stay know what is said of them now. */
+    private void replaceLinks(SpanwireConfig changed, Set<String> replaced) {
+      ImmutableMap<String, Link> before = links;
+      ImmutableMap.Builder<String, Link> after = ImmutableMap.builder();
+      changed
+          .peers()
+          .forEach((name, tunnel) ->
+              after.put(
+                  name, successor(replaced.contains(name) ? null : before.get(name), tunnel)));
+      config = changed;
+      links = after.buildOrThrow();
+      before.forEach((name, link) -> {
+        if (!link.equals(links.get(name))) {
+          end(link);
+        }
+      });
+    }
+
+    private Link successor(@Nullable Link known, TunnelConfig tunnel) {
+      if (known == null) {
+        Link fresh = link(tunnel);
+        moved.add(fresh);
+        return fresh;
+      }
+      if (!Objects.equals(known.config().endpoint(), tunnel.endpoint())) {
+        known.follow(null);
+        moved.add(known);
+      }
+      known.reconfigure(tunnel);
+      return known;
+    }
+  }
+
+  /** Something that may fail. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void end(Link link) {
+    link.follow(null);
+    interfaces().end(link);
   }
 
   private void follow(Link link) {
     PeerEndpoint endpoint = link.config().endpoint();
-    if (endpoint != null && endpoint.address().isEmpty()) {
+    if (endpoint != null && link.isNamed()) {
       link.follow(
           new EndpointFollower(
               new EndpointFollower.PeerName(link.config().name(), endpoint.host(), endpoint.port()),
@@ -160,7 +197,7 @@ public final class Links implements DataplaneListener, AutoCloseable {
               candidates -> {
                 Peer peer = link.peer();
                 if (peer != null) {
-                  host().dataplane().setCandidates(peer, candidates);
+                  interfaces().dataplane().setCandidates(peer, candidates);
                 }
               }));
     }
@@ -174,11 +211,8 @@ public final class Links implements DataplaneListener, AutoCloseable {
   }
 
   private PacketCounts counts(Link link) {
-    TunnelInterface device = devices.get(link.config().interfaceName());
-    Peer peer = link.peer();
-    return device == null || peer == null
-        ? PacketCounts.NONE
-        : PacketCounts.of(device, peer, host().dataplane().counters(peer));
+    TunnelInterfaces opened = interfaces;
+    return opened == null ? PacketCounts.NONE : opened.counts(link);
   }
 
   /** A link as it is; for any thread. */
@@ -236,15 +270,18 @@ public final class Links implements DataplaneListener, AutoCloseable {
   @Override
   public void onInterfaceGone(TunnelInterface gone) {
     thread.execute(() -> {
-      host().sockets().close(gone.name());
-      byInterface.get(gone.name()).forEach(Link::onDeviceGone);
+      interfaces().onGone(gone);
+      byInterface().get(gone.name()).forEach(Link::onDeviceGone);
       thread.after(REOPEN, () -> reopen(gone.name()));
     });
   }
 
   private void reopen(String name) {
+    if (interfaces().isOpen(name) || !byInterface().containsKey(name)) {
+      return; // another configuration has made it, or wants it no more
+    }
     try {
-      openInterface(name);
+      interfaces().open(name, byInterface().get(name));
       LOG.info("{}: made again", name);
     } catch (IOException e) {
       LOG.warn("{}: cannot be made again, trying on: {}", name, e.getMessage());
@@ -255,15 +292,18 @@ public final class Links implements DataplaneListener, AutoCloseable {
   /** Removes the sockets of the interfaces; those are the packet path's to end. */
   @Override
   public void close() {
-    if (host != null) {
-      host.sockets().close();
+    TunnelInterfaces opened = interfaces;
+    if (opened != null) {
+      opened.closeSockets();
     }
   }
 
   private void on(Peer peer, Consumer<Link> what) {
-    Link link = links.get(peer.config().name());
-    if (link != null) {
-      thread.execute(() -> what.accept(link));
-    }
+    thread.execute(() -> {
+      Link link = links.get(peer.config().name());
+      if (link != null && link.isOf(peer)) {
+        what.accept(link);
+      }
+    });
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.daemon.control.ExplainView;
+import net.spanwire.daemon.control.ExportView;
 import net.spanwire.daemon.control.KernelRouteView;
 import net.spanwire.daemon.control.NeighborView;
 import net.spanwire.daemon.control.PathView;
@@ -20,6 +21,7 @@ final class Explanation {
 
   private final IpAddress destination;
   private final @Nullable RouteView route;
+  private final ImmutableList<ExportView> exports;
   private final @Nullable KernelRouteView kernel;
   private final @Nullable TunnelView tunnel;
   private final @Nullable NeighborView neighbor;
@@ -28,6 +30,7 @@ final class Explanation {
   private Explanation(IpAddress destination, Found found) {
     this.destination = destination;
     this.route = found.route();
+    this.exports = found.exports();
     this.kernel = found.kernel();
     this.tunnel = found.tunnel();
     this.neighbor = found.neighbor();
@@ -36,6 +39,7 @@ final class Explanation {
   /** What each part knows of a destination; null for nothing. */
   record Found(
       @Nullable RouteView route,
+      ImmutableList<ExportView> exports,
       @Nullable KernelRouteView kernel,
       @Nullable TunnelView tunnel,
       @Nullable NeighborView neighbor) {}
@@ -55,6 +59,7 @@ final class Explanation {
         summary(),
         route == null ? null : route.prefix(),
         route == null ? ImmutableList.of() : route.paths(),
+        exports,
         kernel,
         null,
         tunnel,

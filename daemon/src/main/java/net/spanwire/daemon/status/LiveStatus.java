@@ -10,11 +10,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.spanwire.bgp.Speaker;
 import net.spanwire.bgp.message.AfiSafi;
+import net.spanwire.bgp.mrt.MrtEncoder;
+import net.spanwire.bgp.rib.AdvertisedRoute;
 import net.spanwire.bgp.rib.RoutePage;
 import net.spanwire.bgp.transport.SessionSnapshot;
 import net.spanwire.core.net.IpAddress;
@@ -22,9 +26,13 @@ import net.spanwire.core.net.IpPrefix;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.control.DaemonView;
 import net.spanwire.daemon.control.ExplainView;
+import net.spanwire.daemon.control.ExportView;
 import net.spanwire.daemon.control.KernelRouteView;
 import net.spanwire.daemon.control.NeighborView;
+import net.spanwire.daemon.control.RouteQuery;
 import net.spanwire.daemon.control.RouteView;
+import net.spanwire.daemon.control.RpkiCacheView;
+import net.spanwire.daemon.control.RpkiVerdictView;
 import net.spanwire.daemon.control.StatusSource;
 import net.spanwire.daemon.control.TunnelView;
 import net.spanwire.daemon.link.Links;
@@ -41,26 +49,46 @@ public final class LiveStatus implements StatusSource {
   private final About about;
   private final Links links;
   private final Speaker speaker;
+  private final RpkiStatus rpki;
   private final Kernel kernel;
   private final Instant startedAt = Instant.now();
 
   /**
-   * What does not change while it runs.
+   * What holds for all of it.
    *
    * @param aead the cipher in use
    * @param underlay what may be wrong with the host's own settings
    */
-  public record About(SpanwireConfig config, String aead, ImmutableList<String> underlay) {}
+  public record About(
+      Supplier<SpanwireConfig> running, String aead, ImmutableList<String> underlay) {
+    SpanwireConfig config() {
+      return running.get();
+    }
+  }
 
   /** The kernel's routes, and where they stand. */
   public record Kernel(KernelRoutes routes, KernelConfig config) {}
 
   /** Looks at all parts. */
-  public LiveStatus(About about, Links links, Speaker speaker, Kernel kernel) {
+  public LiveStatus(About about, Links links, Routing routing, Kernel kernel) {
     this.about = about;
     this.links = links;
-    this.speaker = speaker;
+    this.speaker = routing.speaker();
+    this.rpki = routing.rpki();
     this.kernel = kernel;
+  }
+
+  /** The sessions and their routes, and what the RPKI says of them. */
+  public record Routing(Speaker speaker, RpkiStatus rpki) {}
+
+  @Override
+  public ImmutableList<RpkiCacheView> rpkiCaches() {
+    return RpkiViews.caches(rpki.caches());
+  }
+
+  @Override
+  public RpkiVerdictView rpkiVerdict(IpPrefix prefix, @Nullable Long origin) {
+    return RpkiViews.verdict(rpki.payloads(), prefix, origin);
   }
 
   @Override
@@ -107,22 +135,74 @@ public final class LiveStatus implements StatusSource {
   }
 
   @Override
-  public void routes(@Nullable IpPrefix within, Consumer<RouteView> sink) {
+  public void routes(RouteQuery query, Consumer<RouteView> sink) {
+    RouteFilter filter = new RouteFilter(query);
     for (AfiSafi family : AfiSafi.values()) {
-      int from = 0;
-      while (from >= 0) {
-        int first = from;
-        RoutePage<net.spanwire.bgp.rib.RouteView> page =
-            speaker.ask(view -> view.routes(family, first, PAGE));
-        List<net.spanwire.bgp.rib.RouteView> routes =
-            page.routes().stream()
-                .filter(route -> within == null || within.covers(route.prefix()))
-                .toList();
-        Map<IpPrefix, KernelSnapshot.RouteStatus> installed = learned(routes);
-        routes.forEach(route -> sink.accept(RouteTexts.of(route, installed.get(route.prefix()))));
-        from = page.next();
+      if (!filter.admits(family.family())) {
+        continue;
+      }
+      if (filter.table() == RouteFilter.Table.ADVERTISED) {
+        advertised(filter, family, sink);
+      } else {
+        routes(filter, family, sink);
       }
     }
+  }
+
+  private void routes(RouteFilter filter, AfiSafi family, Consumer<RouteView> sink) {
+    IpPrefix prefix = filter.prefix();
+    if (prefix != null && filter.relation() != RouteFilter.Relation.WITHIN) {
+      show(filter, speaker.ask(view -> view.routesTo(prefix.address())), sink);
+      return;
+    }
+    int from = 0;
+    while (from >= 0) {
+      int first = from;
+      RoutePage<net.spanwire.bgp.rib.RouteView> page =
+          speaker.ask(view -> view.routes(family, first, PAGE));
+      show(filter, page.routes(), sink);
+      from = page.next();
+    }
+  }
+
+  private void show(
+      RouteFilter filter, List<net.spanwire.bgp.rib.RouteView> routes, Consumer<RouteView> sink) {
+    RouteTexts.Shown shown = shown(filter.asReceived());
+    List<net.spanwire.bgp.rib.RouteView> selected = new ArrayList<>();
+    for (net.spanwire.bgp.rib.RouteView route : routes) {
+      net.spanwire.bgp.rib.RouteView some = filter.select(route);
+      if (some != null) {
+        selected.add(some);
+      }
+    }
+    Map<IpPrefix, KernelSnapshot.RouteStatus> installed = learned(selected);
+    selected.forEach(
+        route -> sink.accept(RouteTexts.of(route, installed.get(route.prefix()), shown)));
+  }
+
+  private RouteTexts.Shown shown(boolean received) {
+    return new RouteTexts.Shown(received, rpki.payloads(), about.config().router().asn());
+  }
+
+  private void advertised(RouteFilter filter, AfiSafi family, Consumer<RouteView> sink) {
+    String neighbor = Objects.requireNonNull(filter.neighbor());
+    int from = 0;
+    while (from >= 0) {
+      int first = from;
+      RoutePage<AdvertisedRoute> page =
+          speaker.ask(view -> view.advertised(neighbor, family, first, PAGE));
+      page.routes().stream()
+          .filter(route -> filter.admits(route.prefix()) && filter.admits(route.attributes()))
+          .map(route -> RouteTexts.of(route, neighbor))
+          .forEach(sink);
+      from = page.next();
+    }
+  }
+
+  @Override
+  public void recordTable(Consumer<byte[]> sink) {
+    MrtEncoder encoder = new MrtEncoder();
+    speaker.dumpTable(record -> sink.accept(encoder.encode(record)));
   }
 
   private Map<IpPrefix, KernelSnapshot.RouteStatus> learned(
@@ -181,10 +261,20 @@ public final class LiveStatus implements StatusSource {
                     best,
                     installed != null && installed.destination().equals(best.prefix())
                         ? installed
-                        : null),
+                        : null,
+                    shown(false)),
+            best == null ? ImmutableList.of() : exports(best.prefix()),
             installed == null ? null : KernelViews.of(installed, kernel.config()),
             tunnel,
             neighbor));
+  }
+
+  private ImmutableList<ExportView> exports(IpPrefix prefix) {
+    return speaker.ask(view -> view.exports(prefix)).entrySet().stream()
+        .map(export ->
+            new ExportView(
+                export.getKey(), export.getValue().advertised(), export.getValue().words()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Of our routes that hold an address, the one the kernel would take. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PrivateKey;
 import net.spanwire.daemon.config.ConfigFile;
@@ -22,6 +24,7 @@ import net.spanwire.daemon.config.WrongConfigurations;
 import net.spanwire.daemon.control.ControlOperations;
 import net.spanwire.daemon.control.ControlServer;
 import net.spanwire.daemon.control.EventBus;
+import net.spanwire.daemon.control.RouteQuery;
 import net.spanwire.daemon.control.SampleStatus;
 import net.spanwire.daemon.log.LogLevel;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +48,8 @@ class CliTest {
   @BeforeEach
   void start_daemon() throws IOException {
     socket = directory.resolve("c.sock");
-    server = ControlServer.start(socket, new ControlOperations(status, status), new EventBus());
+    server =
+        ControlServer.start(socket, new ControlOperations(status, status, status), new EventBus());
   }
 
   @AfterEach
@@ -128,6 +132,97 @@ class CliTest {
   }
 
   @Test
+  void asks_for_some_routes_of_some_neighbor() {
+    assertThat(
+            ask(
+                    "show",
+                    "routes",
+                    "10.0.0.0/8",
+                    "--exact",
+                    "--neighbor",
+                    "fra",
+                    "--received",
+                    "--community",
+                    "65001:*",
+                    "--as-path",
+                    "_65002$")
+                .code())
+        .isZero();
+    assertThat(ask("show", "routes", "--filtered").code()).isZero();
+    assertThat(ask("show", "routes", "--neighbor", "ams", "--advertised").code()).isZero();
+    assertThat(status.queries())
+        .containsExactly(
+            new RouteQuery("10.0.0.0/8", "exact", "fra", "received", "65001:*", "_65002$"),
+            new RouteQuery(null, null, null, "filtered", null, null),
+            new RouteQuery(null, null, "ams", "advertised", null, null));
+    assertThat(ask("show", "routes", "--neighbor", "nobody").err())
+        .contains("there is no neighbor 'nobody'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--advertised",
+        "--exact",
+        "--received --accepted --neighbor fra",
+        "10.0.0.0/8 --exact --covering"
+      })
+  void routes_that_make_no_sense_are_wrong_usage(String arguments) {
+    List<String> all = new ArrayList<>(List.of("show", "routes"));
+    all.addAll(List.of(arguments.split(" ", -1)));
+    assertThat(ask(all.toArray(String[]::new)).code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shows_the_rpki() {
+    assertThat(ask("show", "rpki").out())
+        .isEqualTo(
+            """
+            CACHE            STATE         USED  VERSION  SERIAL  IPV4  IPV6  UPDATED   PROBLEM
+            192.0.2.7:323    synchronized  yes   1        5       3     1     1m1s ago  -
+            rtr.example:323  standby       no    1        -       0     0     -         -
+            """);
+    assertThat(ask("show", "rpki", "10.1.0.0/16", "--origin", "65001").out())
+        .isEqualTo(
+            """
+            10.1.0.0/16 from AS65001: valid
+            PREFIX      MAX LENGTH  ASN
+            10.0.0.0/8  24          65001
+            """);
+    assertThat(ask("show", "rpki", "10.1.0.0/33").code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void says_what_a_reload_would_cost() {
+    Result result = ask("reload", "--dry-run");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            WHAT     NAME  CHANGE   KEYS       COST
+            session  fra   changed  hold-time  the session ends, and comes back
+            policy   p     changed  -          routes are judged again
+            counts only after a restart: fwmark
+            resets 1 of 2 sessions: fra (hold-time); nothing was changed
+            """);
+    assertThat(ask("reload", "--dry-run", "--json").out()).startsWith("{\"file\":\"/etc/x\",");
+  }
+
+  @Test
+  void a_reload_of_a_wrong_file_says_all_that_is_wrong() {
+    Result result = ask("reload");
+    assertThat(result.code()).isEqualTo(ExitCode.CONFIG);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .isEqualTo(
+            """
+            /etc/x:3: it is wrong
+            spanwire: /etc/x is wrong: nothing was changed
+            """);
+  }
+
+  @Test
   void shows_tunnels() {
     assertThat(ask("show", "tunnels").out())
         .isEqualTo(
@@ -148,6 +243,33 @@ class CliTest {
                             ams   fe80::2   65003 65002             longer AS path
             """);
     assertThat(ask("show", "routes", "192.0.2.0/24").out()).isEqualTo("no routes\n");
+  }
+
+  @Test
+  void writes_the_table_to_a_file(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("table.mrt");
+    assertThat(ask("mrt", "dump", file.toString()).code()).isZero();
+    assertThat(file).hasBinaryContent(new byte[] {1, 2, 3, 4});
+    Path packed = directory.resolve("table.mrt.gz");
+    assertThat(ask("mrt", "dump", packed.toString()).code()).isZero();
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+      assertThat(in.readAllBytes()).containsExactly(1, 2, 3, 4);
+    }
+    Result nowhere = ask("mrt", "dump", directory.resolve("no/table.mrt").toString());
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.err()).startsWith("spanwire: cannot write ");
+  }
+
+  @Test
+  void says_what_is_wrong_with_what_is_to_be_played(@TempDir Path directory) {
+    String missing = directory.resolve("missing.mrt").toString();
+    Result result =
+        run("", "mrt", "feed", missing, "--neighbor", "::1", "--neighbor-asn", "1", "--asn", "2");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("spanwire: there is no file " + missing + "\n");
+    assertThat(run("", "mrt", "feed", missing).code()).isEqualTo(2);
+    assertThat(run("", "mrt").err())
+        .isEqualTo("spanwire: mrt what? dump FILE or feed FILE…; see 'spanwire mrt --help'\n");
   }
 
   @Test
@@ -187,8 +309,10 @@ class CliTest {
             """
             10.2.0.1: leaves by tunnel fra
               prefix: 10.2.0.0/16
-              best path: from fra, next hop fe80::2, AS path 65002: shorter AS path
-              other path: from ams, next hop fe80::2, AS path 65003 65002: longer AS path
+              best path: from fra, next hop fe80::2, AS path 65002, import policy any, statement default: shorter AS path
+              other path: from ams, next hop fe80::2, AS path 65003 65002, import policy any, statement default: longer AS path
+              told to: ams: accepted by policy any, statement default
+              not told to: core: refused by policy own, statement default
               kernel route: 10.2.0.0/16 dev sw-fra in table 254: installed
               kernel says: 10.2.0.1 dev sw-fra src 10.1.0.1
               tunnel: fra on sw-fra: up, last handshake 7s ago

@@ -37,7 +37,7 @@ class ControlServerTest {
   @BeforeEach
   void start() throws IOException {
     path = directory.resolve("new/control.sock");
-    server = ControlServer.start(path, new ControlOperations(status, status), events);
+    server = ControlServer.start(path, new ControlOperations(status, status, status), events);
   }
 
   @AfterEach
@@ -202,7 +202,8 @@ class ControlServerTest {
   @Test
   void a_second_daemon_is_told_of_the_first() {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> ControlServer.start(path, new ControlOperations(status, status), events))
+        .isThrownBy(
+            () -> ControlServer.start(path, new ControlOperations(status, status, status), events))
         .withMessage("another process listens on " + path + ": stop it, or name another place");
   }
 
@@ -216,7 +217,7 @@ class ControlServerTest {
         .isThrownBy(() -> ControlClient.connect(stale))
         .withMessageContaining("which an earlier one left behind");
     try (ControlServer second =
-        ControlServer.start(stale, new ControlOperations(status, status), events)) {
+        ControlServer.start(stale, new ControlOperations(status, status, status), events)) {
       try (ControlClient client = ControlClient.connect(stale)) {
         client.ask(new Request("daemon", null), item -> {});
       }

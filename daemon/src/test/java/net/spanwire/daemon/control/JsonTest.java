@@ -19,7 +19,7 @@ class JsonTest {
     views.addAll(status.tunnels());
     views.add(status.explain(IpAddress.parse("10.2.0.1")));
     views.add(new EventView(SampleStatus.NOW, "daemon", null, "up", "a\n\"b\" … ü"));
-    status.routes(null, views::add);
+    status.routes(RouteQuery.within(null), views::add);
     status.kernelRoutes(views::add);
     return views;
   }

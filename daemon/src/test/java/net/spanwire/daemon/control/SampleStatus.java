@@ -11,11 +11,17 @@ import net.spanwire.core.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon with two peers, one of them down, as the command line may see it. */
-public final class SampleStatus implements StatusSource, SessionActions {
+public final class SampleStatus implements StatusSource, SessionActions, ConfigReload {
 
   public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
   private final List<String> actions = new ArrayList<>();
+  private final List<RouteQuery> queries = new ArrayList<>();
+
+  /** What was asked of the routes. */
+  public List<RouteQuery> queries() {
+    return queries;
+  }
 
   /** What was ordered. */
   public List<String> actions() {
@@ -132,7 +138,10 @@ public final class SampleStatus implements StatusSource, SessionActions {
         best,
         false,
         true,
-        reason);
+        reason,
+        "any",
+        "default",
+        "not-found");
   }
 
   public static RouteView route(String prefix) {
@@ -146,12 +155,22 @@ public final class SampleStatus implements StatusSource, SessionActions {
   }
 
   @Override
-  public void routes(@Nullable IpPrefix within, Consumer<RouteView> sink) {
+  public void routes(RouteQuery query, Consumer<RouteView> sink) {
+    queries.add(query);
+    String asked = query.prefix();
+    IpPrefix within =
+        asked == null ? null : IpPrefix.parse(asked.indexOf('/') < 0 ? asked + "/32" : asked);
     for (String prefix : List.of("10.2.0.0/16", "10.3.0.0/16", "fd00:2::/48")) {
       if (within == null || within.covers(IpPrefix.parse(prefix))) {
         sink.accept(route(prefix));
       }
     }
+  }
+
+  @Override
+  public void recordTable(Consumer<byte[]> sink) {
+    sink.accept(new byte[] {1, 2, 3});
+    sink.accept(new byte[] {4});
   }
 
   @Override
@@ -174,6 +193,9 @@ public final class SampleStatus implements StatusSource, SessionActions {
         "leaves by tunnel fra",
         "10.2.0.0/16",
         route("10.2.0.0/16").paths(),
+        ImmutableList.of(
+            new ExportView("ams", true, "accepted by policy any, statement default"),
+            new ExportView("core", false, "refused by policy own, statement default")),
         new KernelRouteView(
             "10.2.0.0/16", "learned", ImmutableList.of("dev sw-fra"), 254, 20, "installed", null),
         "10.2.0.1 dev sw-fra src 10.1.0.1",
@@ -215,5 +237,47 @@ public final class SampleStatus implements StatusSource, SessionActions {
   @Override
   public String disable(String neighbor, String communication) {
     throw new IllegalStateException("boom");
+  }
+
+  @Override
+  public ImmutableList<RpkiCacheView> rpkiCaches() {
+    return ImmutableList.of(
+        new RpkiCacheView("192.0.2.7:323", "synchronized", true, 1, 5L, 3, 1, 61L, null),
+        new RpkiCacheView("rtr.example:323", "standby", false, 1, null, 0, 0, null, null));
+  }
+
+  @Override
+  public RpkiVerdictView rpkiVerdict(IpPrefix prefix, @Nullable Long origin) {
+    return new RpkiVerdictView(
+        prefix.toString(),
+        origin,
+        origin == null ? null : "valid",
+        ImmutableList.of(new RpkiVerdictView.PayloadView("10.0.0.0/8", 24, 65001)));
+  }
+
+  /** Dry, a session would be reset; otherwise the file has an error. */
+  @Override
+  public ReloadView reload(boolean dryRun) {
+    return new ReloadView(
+        "/etc/x",
+        false,
+        dryRun ? ImmutableList.of() : ImmutableList.of("/etc/x:3: it is wrong"),
+        ImmutableList.of(),
+        dryRun
+            ? ImmutableList.of(
+                new ReloadView.ChangeView(
+                    "session",
+                    "fra",
+                    "changed",
+                    ImmutableList.of("hold-time"),
+                    "the session ends, and comes back"),
+                new ReloadView.ChangeView(
+                    "policy", "p", "changed", ImmutableList.of(), "routes are judged again"))
+            : ImmutableList.of(),
+        2,
+        dryRun ? ImmutableList.of("fra (hold-time)") : ImmutableList.of(),
+        dryRun ? ImmutableList.of("fwmark") : ImmutableList.of(),
+        ImmutableList.of(),
+        ImmutableList.of());
   }
 }

@@ -183,7 +183,8 @@ public record KernelConfig(
     return metric == staticMetric ? ForwardingRoute.Purpose.STATIC : null;
   }
 
-  @Nullable IpAddress source(AddressFamily family) {
+  /** The address of a family among sources; null if there is none. */
+  static @Nullable IpAddress source(ImmutableList<IpAddress> sources, AddressFamily family) {
     for (IpAddress source : sources) {
       if (source.family() == family) {
         return source;

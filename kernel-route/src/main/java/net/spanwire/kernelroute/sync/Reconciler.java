@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.core.net.AddressFamily;
+import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.routing.ForwardingRoute.Purpose;
 import net.spanwire.core.routing.RouteChange;
@@ -50,7 +51,7 @@ public final class Reconciler {
   private static final int PAGE = 4096;
 
   private final KernelChannel channel;
-  private final KernelConfig config;
+  private ImmutableList<IpAddress> sources;
   private final KernelListeners listeners;
   private final Mailbox mailbox;
   private final Host host;
@@ -80,7 +81,7 @@ public final class Reconciler {
       KernelChannel channel, KernelConfig config, KernelListeners listeners, Mailbox mailbox)
       throws IOException {
     this.channel = channel;
-    this.config = config;
+    this.sources = config.sources();
     this.listeners = listeners;
     this.mailbox = mailbox;
     this.host = new Host(config);
@@ -207,9 +208,14 @@ public final class Reconciler {
     }
   }
 
+  /** Other source addresses than the configuration's, from the next step on. */
+  public void setSources(ImmutableList<IpAddress> others) {
+    sources = others;
+  }
+
   private void updateSources() {
     for (AddressFamily family : AddressFamily.values()) {
-      var source = config.source(family);
+      var source = KernelConfig.source(sources, family);
       boolean ready = source != null && host.addresses.isReady(source);
       if (installer.setSource(family, ready ? source : null)
           && !ready

@@ -221,7 +221,7 @@ class ReconcilerSimulationTest {
 
   private static @Nullable IpAddress source(
       FakeKernel kernel, KernelConfig config, AddressFamily family) {
-    IpAddress source = config.source(family);
+    IpAddress source = KernelConfig.source(config.sources(), family);
     boolean there = kernel.addresses.stream().anyMatch(own -> own.address().equals(source));
     return there ? source : null;
   }

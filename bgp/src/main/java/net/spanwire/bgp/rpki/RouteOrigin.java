@@ -1,0 +1,31 @@
+package net.spanwire.bgp.rpki;
+
+import java.util.OptionalLong;
+import net.spanwire.bgp.message.AsPath;
+
+/** Who originated a route (RFC 6811 §2). */
+public final class RouteOrigin {
+
+  /** Of a path that ends in a set: no payload fits. */
+  public static final long NONE = -1;
+
+  private RouteOrigin() {}
+
+  /**
+   * The last number of a path that ends in a sequence; our own where the path is empty or ends
+   * within our confederation; {@link #NONE} otherwise.
+   */
+  public static long of(AsPath path, long localAsn) {
+    if (path.segments().isEmpty()) {
+      return localAsn;
+    }
+    return switch (path.segments().getLast().type()) {
+      case AS_SEQUENCE -> {
+        OptionalLong origin = path.originAsn();
+        yield origin.isPresent() ? origin.getAsLong() : NONE;
+      }
+      case AS_CONFED_SEQUENCE, AS_CONFED_SET -> localAsn;
+      case AS_SET -> NONE;
+    };
+  }
+}
