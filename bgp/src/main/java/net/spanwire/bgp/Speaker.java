@@ -294,8 +294,7 @@ public final class Speaker implements AutoCloseable {
    * routes for the next process, which is to {@link #startAfterRestart}.
    */
   public void closeForRestart() {
-    transport.close(null);
-    routes.close();
+    close(null);
   }
 
   /**
@@ -361,7 +360,11 @@ public final class Speaker implements AutoCloseable {
   /** Ends all sessions with a NOTIFICATION, and the threads. */
   @Override
   public void close() {
-    transport.close("");
+    close("");
+  }
+
+  private void close(@Nullable String farewell) {
+    transport.close(farewell);
     if (stations != null) {
       stations.close();
     }

@@ -16,6 +16,7 @@ import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.rib.RouteMonitor.View;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.net.Ipv6Address;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,6 @@ abstract sealed class MonitoredRoutes {
 
   private static final ImmutableSet<Integer> PLAIN = ImmutableSet.of(0);
   private static final ImmutableSet<Integer> NOTHING = ImmutableSet.of();
-
-  private static final NextHopAttribute OURSELVES_IPV6 =
-      new NextHopAttribute(new Ipv6Address(0, 0));
 
   private final AfiSafi family;
   private final FamilyRib rib;
@@ -192,7 +190,15 @@ abstract sealed class MonitoredRoutes {
     }
   }
 
-  /** What was chosen; our own routes have no next hop. */
+  private static NextHopAttribute ourselves(AfiSafi family) {
+    return new NextHopAttribute(
+        switch (family) {
+          case IPV4_UNICAST -> new Ipv4Address(0);
+          case IPV6_UNICAST -> new Ipv6Address(0, 0);
+        });
+  }
+
+  /** What was chosen; the next hop of our own routes is the unspecified address. */
   static final class Chosen extends MonitoredRoutes {
 
     Chosen(AfiSafi family, FamilyRib rib) {
@@ -221,8 +227,8 @@ abstract sealed class MonitoredRoutes {
         return ImmutableMap.of();
       }
       PathAttributes said = best.imported();
-      boolean own = best.isOwn() && family() == AfiSafi.IPV6_UNICAST;
-      return ImmutableMap.of(0, own ? said.toBuilder().nextHop(OURSELVES_IPV6).build() : said);
+      return ImmutableMap.of(
+          0, best.isOwn() ? said.toBuilder().nextHop(ourselves(family())).build() : said);
     }
   }
 

@@ -76,6 +76,9 @@ public final class Stations implements AutoCloseable {
   /** Says goodbye to all of them. */
   @Override
   public void close() {
+    if (loop.isShuttingDown()) {
+      return;
+    }
     try {
       loop.submit(() -> stations.forEach(Station::stop))
           .get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);

@@ -88,7 +88,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static String route(KernelRouteView kernel) {
-    String next = kernel.nextHops().isEmpty() ? "unreachable" : String.join(", ", kernel.nextHops());
+    String next =
+        kernel.nextHops().isEmpty() ? "unreachable" : String.join(", ", kernel.nextHops());
     return kernel.prefix()
         + " "
         + next

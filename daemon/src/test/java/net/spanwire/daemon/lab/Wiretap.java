@@ -1,6 +1,7 @@
 package net.spanwire.daemon.lab;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Records what goes over one interface, and tells what it was. */
@@ -8,6 +9,7 @@ final class Wiretap {
   private final NetworkNamespace site;
   private final String name;
   private final ChildProcess capture;
+  private String decoding = "";
 
   Wiretap(NetworkNamespace site, String device) {
     this.site = site;
@@ -20,6 +22,11 @@ final class Wiretap {
         .await("dumpcap has begun", Duration.ofSeconds(15), () -> capture.log().contains("File:"));
   }
 
+  /** How to read what its port does not tell, as tshark's {@code -d} takes it. */
+  void decode(String as) {
+    decoding = as;
+  }
+
   /** Ends the recording; returns how many packets match the display filter. */
   long count(String filter) {
     // What the kernel has counted is in the file only after dumpcap's next flush.
@@ -30,9 +37,12 @@ final class Wiretap {
 
   /** How many packets of the ended recording match another display filter. */
   long packets(String filter) {
-    return site.run("tshark", "-n", "-r", NetworkNamespace.DIRECTORY + "/" + name, "-Y", filter)
-        .lines()
-        .filter(line -> !line.isBlank())
-        .count();
+    List<String> command =
+        new ArrayList<>(
+            List.of("tshark", "-n", "-r", NetworkNamespace.DIRECTORY + "/" + name, "-Y", filter));
+    if (!decoding.isEmpty()) {
+      command.addAll(List.of("-d", decoding));
+    }
+    return site.run(command.toArray(String[]::new)).lines().filter(line -> !line.isBlank()).count();
   }
 }
