@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import net.spanwire.daemon.lab.FreeSpeaker.Program;
 import net.spanwire.daemon.lab.Star.Arm;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attributes and what is done to them, with other speakers on both sides. */
-@Tag("lab")
+@LabTest
 final class AttributesTest {
   private static final String BIRD_NET = "10.11.0.0/24";
   private static final String FRR_NET = "10.12.0.0/24";

@@ -1,5 +1,6 @@
 package net.spanwire.daemon.lab;
 
+import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,14 @@ final class BirdProcess {
   }
 
   /** Starts it; returns once it answers on its own command line. */
-  void start(String config) {
+  void start(String config, String... options) {
     String file = site.file("bird.conf", config);
-    process =
-        site.start(
-            "bird",
-            root.command(List.of("bird", "-f", "-c", file, "-s", SOCKET, "-P", "/run/bird.pid")));
+    List<String> command =
+        ImmutableList.<String>builder()
+            .add("bird", "-f", "-c", file, "-s", SOCKET, "-P", "/run/bird.pid")
+            .add(options)
+            .build();
+    process = site.start("bird", root.command(command));
     site.lab()
         .await(
             "bird answers on its socket",

@@ -12,12 +12,11 @@ import java.util.TreeSet;
 import net.spanwire.core.net.Ipv4Prefix;
 import net.spanwire.core.net.Ipv6Prefix;
 import net.spanwire.kernelroute.sync.KernelConfig;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A large table from a real neighbour: kernel and RIB have exactly what it announces. */
-@Tag("lab")
+@LabTest
 final class FullTableTest {
   private static final int IPV4 = 100_000;
   private static final int IPV6 = 20_000;

@@ -10,13 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Spanwire with wireguard-go and each speaker on the other side: the main job, end to end. */
-@Tag("lab")
+@LabTest
 final class InteropTest {
   @RegisterExtension final LabExtension extension = new LabExtension();
 

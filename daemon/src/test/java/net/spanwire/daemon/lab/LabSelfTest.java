@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The laboratory with other people's programs only: what fails here is the lab's fault, not
  * Spanwire's.
  */
-@Tag("lab")
+@LabTest
 final class LabSelfTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The lab's own tools, with wireguard-go where Spanwire will be. */
-@Tag("lab")
+@LabTest
 final class LabToolsTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -3,13 +3,12 @@ package net.spanwire.daemon.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prefixes learned through a tunnel that cover the tunnel's own endpoint. */
-@Tag("lab")
+@LabTest
 final class LoopTest {
   private static final String BEYOND = "10.99.0.1";
   private static final String BEYOND6 = "fd99::1";

@@ -24,11 +24,12 @@ final class MatrixGobgp extends MatrixPeer {
         "-l",
         "debug");
     awaitAnswer("gobgp", "-p", PORT, "neighbor");
-    add("10.2.0.0/24", "ipv4", "192.0.2.2");
-    add("fd00:2::/48", "ipv6", "2001:db8::2");
+    add("10.2.0.0/24", "ipv4");
+    add("fd00:2::/48", "ipv6");
   }
 
-  private void add(String prefix, String family, String nextHop) {
+  /** Without a next hop: a session says its own address. */
+  private void add(String prefix, String family) {
     order(
         "gobgp",
         "-p",
@@ -43,8 +44,6 @@ final class MatrixGobgp extends MatrixPeer {
         "65002:1",
         "large-community",
         "4200000002:1:2",
-        "nexthop",
-        nextHop,
         "-a",
         family);
   }
@@ -68,12 +67,13 @@ final class MatrixGobgp extends MatrixPeer {
 
   @Override
   void shutDown(String message) {
-    order("gobgp", "-p", PORT, "neighbor", "192.0.2.1", "shutdown", message);
+    order("gobgp", "-p", PORT, "neighbor", "192.0.2.1", "shutdown", "--reason", message);
   }
 
   @Override
   Set<Lack> lacks() {
-    return Set.of();
+    // Its "softresetin" judges again what it has kept, and sends nothing.
+    return Set.of(Lack.ASKING_FOR_REFRESH);
   }
 
   private static final String NEIGHBOR =

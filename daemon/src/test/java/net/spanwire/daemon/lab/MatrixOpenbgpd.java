@@ -16,9 +16,10 @@ final class MatrixOpenbgpd extends MatrixPeer {
 
   @Override
   void start() {
-    String extended = major() >= EXTENDED_NEXT_HOP_SINCE ? "announce extended nexthop yes" : "";
-    String file = site.file("bgpd.conf", config(extended));
+    boolean extended = major() >= EXTENDED_NEXT_HOP_SINCE;
+    String file = site.file("bgpd.conf", config(extended ? "announce extended nexthop yes" : ""));
     site.run("chmod", "600", file);
+    order("mkdir", "-p", "-m", "755", "/run/openbgpd"); // where its user is at home, to chroot to
     run("bgpd", "/usr/sbin/bgpd", "-d", "-f", file);
     awaitAnswer("bgpctl", "-s", SOCKET, "show");
   }
@@ -47,11 +48,11 @@ final class MatrixOpenbgpd extends MatrixPeer {
   @Override
   Set<Lack> lacks() {
     return major() >= EXTENDED_NEXT_HOP_SINCE
-        ? EnumSet.noneOf(Lack.class)
-        : EnumSet.of(Lack.IPV6_NEXT_HOPS);
+        ? EnumSet.of(Lack.NEXT_HOPS_OF_THE_OTHER_FAMILY)
+        : EnumSet.of(Lack.NEXT_HOPS_OF_THE_OTHER_FAMILY, Lack.IPV6_NEXT_HOPS);
   }
 
-  private static String config(String extended) {
+  private static String config(String announce) {
     return """
     AS 4200000002
     router-id 192.0.2.2
@@ -74,6 +75,6 @@ final class MatrixOpenbgpd extends MatrixPeer {
     allow from any
     allow to any
     """
-        .formatted(extended);
+        .formatted(announce);
   }
 }

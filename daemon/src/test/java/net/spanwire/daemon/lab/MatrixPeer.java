@@ -17,6 +17,8 @@ abstract class MatrixPeer {
   /** What a speaker can do, or cannot; by the name of the test. */
   enum Lack {
     IPV6_NEXT_HOPS,
+    /** It announces a loopback address where a session runs over the other family. */
+    NEXT_HOPS_OF_THE_OTHER_FAMILY,
     SHUTDOWN_MESSAGES,
     ASKING_FOR_REFRESH
   }

@@ -87,6 +87,11 @@ final class PlainPair {
     bird.start(birdConfig());
   }
 
+  /** Starts BIRD again after {@link #kill}, so that it says that it forwarded meanwhile. */
+  void birdComesBack() {
+    bird.start(birdConfig(), "-R");
+  }
+
   /** Announces these prefixes instead, on the session as it is. */
   void birdAnnounces(List<String> prefixes) {
     announced = prefixes;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import net.spanwire.daemon.control.ReloadView;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Another configuration while a session with BIRD runs: it and its tunnel carry a transfer all the
  * while, and never flap unless the report says so.
  */
-@Tag("lab")
+@LabTest
 final class ReloadTest {
   private static final String EXTRA = "10.22.0.0/24";
   private static final String GHOST_DEVICE = "sw-ghost";

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What is left in the kernel after an orderly end, and what a start makes of the remains of a
  * disorderly one.
  */
-@Tag("lab")
+@LabTest
 final class RestartTest {
   private static final String EXTRA = "10.22.0.0/24";
   private static final String STALE = "10.88.0.0/24";

@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import net.spanwire.daemon.control.ControlException;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Origin validation against StayRTR behind the tunnel, with BIRD's verdicts beside ours. */
-@Tag("lab")
+@LabTest
 final class RpkiTest {
   private static final int PORT = 8282;
   private static final String VALID = "10.21.0.0/24";

@@ -3,12 +3,11 @@ package net.spanwire.daemon.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A peer without endpoint: any address that proves the key, and nobody else. */
-@Tag("lab")
+@LabTest
 final class ServerStyleTest {
   /** Time for two handshake attempts of the other side. */
   private static final Duration TWO_ATTEMPTS = Duration.ofSeconds(8);

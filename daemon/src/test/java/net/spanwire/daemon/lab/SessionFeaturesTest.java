@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Splitter;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a session can do beyond carrying routes, with speakers that can do it too. */
-@Tag("lab")
+@LabTest
 final class SessionFeaturesTest {
   @RegisterExtension final LabExtension extension = new LabExtension();
 
@@ -161,8 +160,7 @@ final class SessionFeaturesTest {
   @MethodSource("roots")
   void bird_restarts_and_forwarding_goes_on(PeerRoot root) {
     PlainPair pair = pair(root);
-    String[] session = {"graceful restart on;", "graceful restart time 60;"};
-    pair.bird(session);
+    pair.bird("graceful restart on;", "graceful restart time 60;");
     pair.start();
     pair.awaitUp();
     pair.awaitRoute(true);
@@ -170,7 +168,7 @@ final class SessionFeaturesTest {
     pair.awaitText("waitingFor", "its routes are kept");
     Lab.pause(Duration.ofSeconds(2));
     assertThat(pair.hasRoute()).isTrue();
-    pair.bird(session);
+    pair.birdComesBack();
     pair.awaitUp();
     assertThat(pair.hasRoute()).isTrue();
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *   far ═══ tunnel ═══ near (Spanwire) ─── lan0, lan1 ─── core (BIRD)  10.5.0.0/16 by 10.200.0.1
  * </pre>
  */
-@Tag("lab")
+@LabTest
 final class SiteRouterTest {
   private static final String INNER = "10.5.0.0/16";
   private static final String INNER6 = "fd05::/32";

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What a tunnel lives through: new keys, new addresses, a new name record, a bad link, its peer's
  * restart.
  */
-@Tag("lab")
+@LabTest
 final class TunnelTest {
   private static final String REKEY_SOON = "-Dspanwire.timers.rekey-after=5s";
   private static final long MEGABYTE = 1_000_000;

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code wg-quick} over {@code spanwire wireguard}, and traffic with wireguard-go. */
-@Tag("lab")
+@LabTest
 final class WgQuickTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final String FILE = NetworkNamespace.DIRECTORY + "/wg0.conf";

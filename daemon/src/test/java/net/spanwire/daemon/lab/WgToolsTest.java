@@ -6,14 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code wg} with {@code spanwire wireguard} beside wireguard-go: both say the same. */
-@Tag("lab")
+@LabTest
 final class WgToolsTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final String OURS = NetworkNamespace.DIRECTORY + "/own.key";
