@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import net.spanwire.daemon.control.ControlClient;
 import net.spanwire.daemon.control.ControlException;
 import net.spanwire.daemon.control.ControlOperations;
@@ -121,13 +122,20 @@ public final class SpanwireDaemon {
   /** The rows of {@code show TABLE --json}; none where it does not answer. */
   public List<JsonValue> show(String table) {
     List<JsonValue> rows = new ArrayList<>();
-    // The socket is a file, which is reached from any network namespace: no program has to be
-    // started to look.
-    try (ControlClient client = ControlClient.connect(site.directory().resolve(SOCKET))) {
-      client.ask(new Request(table, null), row -> rows.add(JsonValue.parse(row)));
+    try {
+      show(table, rows::add);
       return rows;
     } catch (ControlException e) {
       return List.of();
+    }
+  }
+
+  /** Hands out the rows of {@code show TABLE --json} one by one, for tables too large to keep. */
+  public void show(String table, Consumer<JsonValue> rows) throws ControlException {
+    // The socket is a file, which is reached from any network namespace: no program has to be
+    // started to look.
+    try (ControlClient client = ControlClient.connect(site.directory().resolve(SOCKET))) {
+      client.ask(new Request(table, null), row -> rows.accept(JsonValue.parse(row)));
     }
   }
 
@@ -171,6 +179,11 @@ public final class SpanwireDaemon {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--control-socket", SOCKET_INSIDE));
     return site.attempt(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
+  }
+
+  /** The command that runs ours with these arguments anywhere, as {@code ./spanwire} does. */
+  public static List<String> program(String... arguments) {
+    return JavaProgram.command(MAIN, List.of(), List.of(arguments));
   }
 
   private boolean answers() {
