@@ -16,6 +16,7 @@ import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Aead;
 import net.spanwire.core.io.JdkAead;
+import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
@@ -96,8 +97,7 @@ final class Daemon implements AutoCloseable {
     Sessions sessions = new Sessions(config, events);
     Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
     DataplaneOptions options = dataplane(aead);
-    Dataplane.warmUp(options, new LinuxNetwork(), WARM_UP);
-    Dataplane dataplane = part(Dataplane.start(options, new LinuxNetwork(), links));
+    Dataplane dataplane = part(packetPath(options, links));
     KernelListeners listeners =
         sessions.kernelListeners().withUnderlay(() -> thread.execute(dataplane::underlayChanged));
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, listeners));
@@ -125,6 +125,14 @@ final class Daemon implements AutoCloseable {
         config.peers().size(),
         config.neighbors().size(),
         controlSocket);
+  }
+
+  /** Compiled beforehand where it will have something to carry. */
+  private Dataplane packetPath(DataplaneOptions options, Links links) throws SystemException {
+    if (!config.peers().isEmpty()) {
+      Dataplane.warmUp(options, new LinuxNetwork(), WARM_UP);
+    }
+    return Dataplane.start(options, new LinuxNetwork(), links);
   }
 
   private Aead aead() throws IOException {

@@ -25,9 +25,11 @@ final class LabSelfTest {
 
   record Case(Speaker.Kind speaker, PeerRoot root) {}
 
+  /** In the short form one speaker does: all of them meet Spanwire in other tests. */
   static List<Case> cases() {
     return PeersUnderTest.roots().stream()
         .flatMap(root -> Arrays.stream(Speaker.Kind.values()).map(kind -> new Case(kind, root)))
+        .limit(Boolean.getBoolean("spanwire.long") ? Long.MAX_VALUE : 1)
         .toList();
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -45,6 +46,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * -Dspanwire.full-table} or SPANWIRE_FULL_TABLE says, else in ../shared/data beside the checkout.
  */
 @Tag("lab")
+@EnabledIfSystemProperty(
+    named = "spanwire.long",
+    matches = "true",
+    disabledReason = "it takes four minutes: ./verify --all")
 final class RecordedTableTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String DIRECTORY = NetworkNamespace.DIRECTORY;

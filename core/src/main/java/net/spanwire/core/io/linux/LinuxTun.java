@@ -36,7 +36,7 @@ final class LinuxTun implements TunDevice {
    * Packets that may wait in the device to be read, of up to 64 KiB each: 500 of them, the kernel's
    * own choice, would be 30 MB and a tenth of a second.
    */
-  private static final int QUEUE_LENGTH = Integer.getInteger("spanwire.txq", 500);
+  private static final int QUEUE_LENGTH = 48;
 
   private static final int IFF_TUN = 0x0001;
   private static final int IFF_NO_PI = 0x1000;
