@@ -1,4 +1,5 @@
 """The kernel of the speaker under test: how many routes it has, and whether it has one of them."""
+import ctypes
 import os
 import re
 import socket
@@ -12,16 +13,25 @@ RTM_NEWNEXTHOP, RTM_DELNEXTHOP = 104, 105
 RTA_DST, RTA_NH_ID = 1, 30
 NHA_ID, NHA_OIF, NHA_GATEWAY = 1, 5, 6
 
+CLONE_NEWNET = 0x40000000
+
+
+def set_namespace(descriptor):
+    """os.setns, which came with Python 3.12."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(descriptor, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+
 
 def in_namespace(pid, action):
     """Runs `action` in the network namespace of a process: a socket stays where it was made."""
     own = os.open("/proc/self/ns/net", os.O_RDONLY)
     other = os.open(f"/proc/{pid}/ns/net", os.O_RDONLY)
     try:
-        os.setns(other, os.CLONE_NEWNET)
+        set_namespace(other)
         return action()
     finally:
-        os.setns(own, os.CLONE_NEWNET)
+        set_namespace(own)
         os.close(own)
         os.close(other)
 
