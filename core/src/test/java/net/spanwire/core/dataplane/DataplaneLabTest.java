@@ -35,7 +35,7 @@ class DataplaneLabTest {
   private static final String TAKEN = "dpx" + LabNamespaces.RUN;
 
   private static final int PORT = 51_820;
-  private static final int MEBIBYTES = Boolean.getBoolean("spanwire.long") ? 200 : 50;
+  private static final int MEBIBYTES = Boolean.getBoolean("spanwire.long") ? 200 : 20;
 
   private final PrivateKey keyA = PrivateKey.generate(RandomGenerator.of("SecureRandom"));
   private final PrivateKey keyB = PrivateKey.generate(RandomGenerator.of("SecureRandom"));

@@ -1,5 +1,6 @@
 package net.spanwire.daemon.lab;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Spanwire itself at a site: the daemon as its own process, and its command line against it. */
 public final class SpanwireDaemon {
+  /**
+   * For a daemon that carries no packets and ends soon: it is not worth the optimising compiler.
+   */
+  public static final ImmutableList<String> SHORT_LIFE =
+      ImmutableList.of("-XX:TieredStopAtLevel=1");
+
   private static final String MAIN = "net.spanwire.daemon.Main";
   private static final String SOCKET = "control.sock";
   private static final String SOCKET_INSIDE = NetworkNamespace.DIRECTORY + "/" + SOCKET;

@@ -88,7 +88,8 @@ final class InteropMatrixTest {
     near.ip("link add eth0 type veth peer name eth0 netns " + far.pid());
     join(near, 1);
     join(far, 2);
-    SpanwireDaemon spanwire = new SpanwireDaemon(near, WireguardKey.generate(), List.of());
+    SpanwireDaemon spanwire =
+        new SpanwireDaemon(near, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
     MatrixPeer peer = with.kind().in(far, with.root());
     started = new Bench(lab, near, far, spanwire, peer);
     peer.start();

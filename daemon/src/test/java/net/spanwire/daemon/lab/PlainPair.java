@@ -48,7 +48,7 @@ final class PlainPair {
         "link set eth0 up",
         "address add " + NEAR + "/24 dev eth0",
         "address add fd00::1/64 dev eth0 nodad");
-    spanwire = new SpanwireDaemon(near, WireguardKey.generate(), List.of());
+    spanwire = new SpanwireDaemon(near, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
   }
 
   /** Starts Spanwire with lines of its one neighbour's block. */

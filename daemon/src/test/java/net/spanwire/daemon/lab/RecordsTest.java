@@ -54,7 +54,7 @@ final class RecordsTest {
     near.ip("link add eth0 type veth peer name eth0 netns " + far.pid());
     InteropMatrixTest.join(near, 1);
     InteropMatrixTest.join(far, 2);
-    spanwire = new SpanwireDaemon(near, WireguardKey.generate(), List.of());
+    spanwire = new SpanwireDaemon(near, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
     bird = MatrixPeer.Kind.BIRD.in(far, PeerRoot.HOST);
   }
 

@@ -21,7 +21,7 @@ final class Star {
     this.lab = lab;
     center = lab.namespace("center");
     center.forward();
-    spanwire = new SpanwireDaemon(center, WireguardKey.generate(), List.of());
+    spanwire = new SpanwireDaemon(center, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
   }
 
   /** A site at the other end of a link. */
