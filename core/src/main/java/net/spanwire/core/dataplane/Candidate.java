@@ -73,6 +73,7 @@ final class Candidate {
         allowed
             && flags == Headers.ACK
             && !reserved
+            && Octets.u16(memory, tcp + Headers.TCP_URGENT_POINTER) == 0
             && headerBytes >= transport + Headers.TCP_BYTES
             && length > headerBytes;
   }

@@ -46,6 +46,7 @@ final class Headers {
   static final int TCP_FLAGS = 13;
   static final int TCP_WINDOW = 14;
   static final int TCP_CHECKSUM = 16;
+  static final int TCP_URGENT_POINTER = 18;
   static final int FIN = 0x01;
   static final int PSH = 0x08;
   static final int ACK = 0x10;

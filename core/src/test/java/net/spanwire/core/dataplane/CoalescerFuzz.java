@@ -66,7 +66,7 @@ public final class CoalescerFuzz {
     boolean ipv6 = packet.length > 0 && Packets.isIpv6(packet);
     if ((wish & 1) != 0 && packet.length >= (ipv6 ? 40 : 20)) {
       Packets.put16(packet, ipv6 ? 4 : 2, packet.length - (ipv6 ? 40 : 0));
-      if (!Packets.isTcp(packet) && packet.length >= (ipv6 ? 48 : 28)) {
+      if (packet.length >= (ipv6 ? 48 : 28) && !Packets.isTcp(packet)) {
         Packets.put16(packet, ipv6 ? 44 : 24, packet.length - (ipv6 ? 40 : 20));
       }
     }

@@ -9,6 +9,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class Json {
     try (JsonParser parser = parser(text)) {
       parser.nextToken();
       return readRecord(parser, type);
-    } catch (JacksonException e) {
+    } catch (JacksonException | DateTimeException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + ": " + text, e);
     }
   }
