@@ -174,7 +174,9 @@ class StationTest {
   }
 
   private void awaitSize(int size) throws InterruptedException {
+    long deadline = System.nanoTime() + 30_000_000_000L;
     while (speaker.ask(view -> view.size(AfiSafi.IPV4_UNICAST)) != size) {
+      assertThat(System.nanoTime()).as("the speaker has " + size).isLessThan(deadline);
       Thread.sleep(5);
     }
   }

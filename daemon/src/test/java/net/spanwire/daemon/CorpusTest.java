@@ -1,5 +1,7 @@
 package net.spanwire.daemon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ class CorpusTest {
     Path directory = Path.of("src/test/corpus", target.getSimpleName());
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> inputs = files.sorted().toList();
+      assertThat(inputs).as("the corpus of " + target.getSimpleName()).isNotEmpty();
       return inputs.stream()
           .map(input ->
               DynamicTest.dynamicTest(

@@ -22,7 +22,6 @@ final class FullTableTest {
   private static final int IPV4 = LONG ? 100_000 : 25_000;
   private static final int IPV6 = LONG ? 20_000 : 5_000;
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final String SOCKET = NetworkNamespace.DIRECTORY + "/bird.ctl";
 
   @RegisterExtension final LabExtension extension = new LabExtension();
 
@@ -32,11 +31,8 @@ final class FullTableTest {
     NetworkNamespace upstream = extension.lab().namespace("upstream");
     connect(router, upstream);
     List<String> table = table(new Random(4));
-    announce(upstream, table);
-    ChildProcess bird =
-        upstream.start(
-            "bird",
-            List.of("bird", "-f", "-c", NetworkNamespace.DIRECTORY + "/bird.conf", "-s", SOCKET));
+    BirdProcess bird = new BirdProcess(upstream, PeerRoot.HOST);
+    bird.start(announcing(table));
     SpanwireDaemon spanwire = new SpanwireDaemon(router, WireguardKey.generate(), List.of());
     spanwire.start(
         new SiteFile(TwoSites.PORT)
@@ -51,12 +47,10 @@ final class FullTableTest {
     for (int i = 0; i < table.size(); i += 2) {
       half.add(table.get(i));
     }
-    announce(upstream, half);
-    upstream.run("birdc", "-s", SOCKET, "configure");
+    bird.reconfigure(announcing(half));
     awaitBoth(spanwire, Set.copyOf(half));
 
-    announce(upstream, table);
-    upstream.run("birdc", "-s", SOCKET, "configure");
+    bird.reconfigure(announcing(table));
     awaitBoth(spanwire, Set.copyOf(table));
 
     bird.kill();
@@ -90,7 +84,8 @@ final class FullTableTest {
     return List.copyOf(new TreeSet<>(table));
   }
 
-  private static void announce(NetworkNamespace upstream, List<String> prefixes) {
+  /** BIRD's configuration. */
+  private static String announcing(List<String> prefixes) {
     StringBuilder text =
         new StringBuilder(
             """
@@ -112,7 +107,7 @@ final class FullTableTest {
           .forEach(prefix -> text.append("route ").append(prefix).append(" unreachable;\n"));
       text.append("}\n");
     }
-    upstream.file("bird.conf", text.toString());
+    return text.toString();
   }
 
   /** Waits until the kernel has as many as it should, then compares both with what was said. */
