@@ -216,14 +216,19 @@ class StationTest {
   void a_new_connection_hears_all_of_it_again_and_the_last_word() throws Exception {
     originate(0, 1000);
     awaitSize(1000);
-    for (int round = 0; round < 2; round++) {
-      try (Socket socket = listening.accept()) {
-        Ear ear = new Ear(socket);
-        while (!ear.ended) {
-          ear.hear();
-        }
-        assertThat(ear.known).hasSize(1000);
+    try (Socket socket = listening.accept()) {
+      Ear ear = new Ear(socket);
+      // the speaker may have connected before it had the routes: then some follow the end
+      while (!ear.ended || ear.known.size() < 1000) {
+        ear.hear();
       }
+    }
+    try (Socket socket = listening.accept()) {
+      Ear ear = new Ear(socket);
+      while (!ear.ended) {
+        ear.hear();
+      }
+      assertThat(ear.known).hasSize(1000);
     }
     try (Socket socket = listening.accept()) {
       Ear ear = new Ear(socket);
