@@ -42,6 +42,9 @@ class WireguardGo:
         site.ip("link", "set", site.device, "mtu", str(self.options.mtu), "up")
         site.ip("addr", "add", f"{site.tunnel}/24", "dev", site.device)
 
+    def await_running(self, lab, site):
+        """It is: start_site waits for its socket."""
+
 
 class Spanwire:
     """Ours: the daemon of this checkout, with what its configuration file says."""
@@ -68,11 +71,22 @@ class Spanwire:
               addresses = ["{site.tunnel}/24"], mtu = {self.options.mtu}
             }} }}""")
 
+    def await_running(self, lab, site):
+        deadline = time.monotonic() + 30
+        while " running: " not in site.daemon.log.read_text():
+            if time.monotonic() > deadline:
+                raise Failure(site.daemon.log.read_text() or "Spanwire does not start")
+            time.sleep(0.01)
+
     def run_daemon(self, lab, site, settings):
         """Starts the daemon; the tunnel is there as soon as it is."""
         path = lab.directory / f"{site.namespace}.conf"
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(f"spanwire {{ control-socket = \"{lab.directory}/{site.number}.sock\"\nrouter.asn = 65001\n{settings}\n}}\n")
+            file.write(f"""spanwire {{
+                control-socket = "{lab.directory}/{site.number}.sock"
+                router {{ asn = 65001, router-id = "192.0.2.{site.number}" }}
+                {settings}
+            }}\n""")
         options = [os.environ.get("SPANWIRE_JAVA_OPTS", ""), *self.options.java]
         if self.options.profile:
             recording = f"{self.options.profile}/{lab.profile}-{site.number}-{os.getpid()}.jfr"

@@ -19,12 +19,13 @@ def first(options, contender):
     lab = Lab("f", options.link)
     try:
         contender.start_site(lab, lab.b)
+        contender.await_running(lab, lab.b)
         echo = lab.b.start([sys.executable, flows.__file__, "echo"], "echo")
         probe = subprocess.Popen(
             lab.a.inside(sys.executable, flows.__file__, "probe", lab.b.tunnel), stdout=subprocess.PIPE, text=True)
         lab.processes.append(probe)
         probe.log = echo.log
-        time.sleep(1)
+        time.sleep(0.5)
         begin = time.monotonic()
         contender.start_site(lab, lab.a)
         answered = float(probe.stdout.readline())
