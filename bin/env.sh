@@ -2,8 +2,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lib=$root/daemon/target/lib
 stamp=$lib/.built
+cache=$lib/spanwire.aot
 class_path=${SPANWIRE_CLASS_PATH:-$lib/*} # where it is given (by tests), nothing is built
-java_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto
+java_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${SPANWIRE_JAVA_OPTS:-})
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
@@ -25,11 +26,17 @@ is_built() { # false where a source is newer than the last build
     -newer "$stamp" -type f -print -quit)" ]
 }
 
-build() { # builds what is not built
-  local log=$root/daemon/target/build.log
+build() { # builds what is not built, and adds the JVM's cache of it to java_options
   use_jdk
   [ -z "${SPANWIRE_CLASS_PATH:-}" ] || return 0
-  is_built && return
+  is_built || compile || return
+  [ -e "$cache" ] || train
+  # Whatever is wrong with the cache, it starts without.
+  [ ! -s "$cache" ] || java_options+=(-XX:AOTCache="$cache" -Xlog:aot*=off -Xlog:cds*=off)
+}
+
+compile() {
+  local log=$root/daemon/target/build.log
   command -v mvn >/dev/null || { echo "spanwire: needs Maven (Debian: apt install maven) to build" >&2; return 1; }
   echo "spanwire: building (a minute at the first time) ..." >&2
   mkdir -p "$root/daemon/target"
@@ -38,16 +45,27 @@ build() { # builds what is not built
     echo "spanwire: the build failed; all of it is in $log" >&2
     return 1
   fi
+  rm -f "$cache"
   touch "$stamp"
+}
+
+train() { # see Training; an empty cache says that it cannot be made here
+  echo "spanwire: preparing quick starts (half a minute, once) ..." >&2
+  "$JAVA_HOME/bin/java" "${java_options[@]}" -cp "$class_path" net.spanwire.daemon.lab.Training "$cache" \
+    >"$root/daemon/target/training.log" 2>&1 </dev/null || { rm -f "$cache"; touch "$cache"; }
 }
 
 use_daemon_options() {
   # What is made dies at once or stays for long, so a small young generation serves: short pauses, and a small process with few
   # routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load.
-  java_options+=(-Xms40m -Xmn24m -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000 -XX:-UsePerfData)
+  java_options+=(-Xms40m -Xmn24m -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000)
   export MALLOC_ARENA_MAX=2
 }
 
+use_command_options() { # what ends at once is not worth the optimising compiler
+  java_options+=(-XX:TieredStopAtLevel=1)
+}
+
 use_wireguard_options() { # one interface starts fast and stays small
-  java_options+=(-Xms8m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:ReservedCodeCacheSize=32m -XX:-UsePerfData)
+  java_options+=(-Xms8m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:ReservedCodeCacheSize=32m)
 }

@@ -22,7 +22,6 @@ public final class Demo {
   private static final int PROBE_MILLIS = 10;
   private static final String BYTES = "200000000";
   private static final Pattern GAP = Pattern.compile("^gap (\\d+)$", Pattern.MULTILINE);
-  private static final Pattern SENT = Pattern.compile("bytes=(\\d+) millis=(\\d+)");
 
   private final DemoOptions options;
   private final DemoOutput output;
@@ -176,32 +175,18 @@ public final class Demo {
   }
 
   private void transfer(DemoSite from, String source, DemoSite to, String target) {
-    String port = source.contains(":") ? "7006" : "7004";
-    ChildProcess receiver =
-        to.namespace()
-            .start(
-                "receive-" + port, JavaProgram.command(TcpTransfer.class, "receive", target, port));
-    lab.await("the receiver listens", LIMIT, () -> receiver.log().contains("listening"));
-    ChildProcess sender =
-        from.namespace()
-            .start(
-                "send-" + port,
-                JavaProgram.command(TcpTransfer.class, "send", source, target, port, BYTES, "0"));
-    if (sender.awaitExit(Duration.ofMinutes(3)) != 0) {
-      throw new LabFailure(sender + ": " + sender.log());
-    }
-    receiver.stop(Duration.ofSeconds(5));
-    Matcher matcher = SENT.matcher(sender.log());
-    if (matcher.find()) {
-      double megabits = Long.parseLong(matcher.group(1)) * 8e-3 / Long.parseLong(matcher.group(2));
-      output.happened(
-          String.format(
-              Locale.ROOT,
-              "TCP  %s -> %s: 200 MB at %.0f Mbit/s, SHA-256 the same at both ends",
-              source,
-              target,
-              megabits));
-    }
+    double megabits =
+        TcpTransfer.run(
+            new TcpTransfer.End(from.namespace(), source),
+            new TcpTransfer.End(to.namespace(), target),
+            BYTES);
+    output.happened(
+        String.format(
+            Locale.ROOT,
+            "TCP  %s -> %s: 200 MB at %.0f Mbit/s, SHA-256 the same at both ends",
+            source,
+            target,
+            megabits));
   }
 
   private void failOver() {

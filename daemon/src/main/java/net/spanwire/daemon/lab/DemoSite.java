@@ -12,12 +12,17 @@ record DemoSite(String name, int number, Uplink uplink, WireguardKey key, Spanwi
   static final int PORT = 51820;
 
   static DemoSite open(Lab lab, Internet internet, String name, int number) {
+    return open(lab, internet, name, number, List.of());
+  }
+
+  /** {@code options} go to the JVM of its daemon. */
+  static DemoSite open(Lab lab, Internet internet, String name, int number, List<String> options) {
     NetworkNamespace namespace = lab.namespace(name);
     Uplink uplink = internet.attach(namespace, "eth0", 100);
     namespace.forward();
     WireguardKey key = WireguardKey.generate();
     DemoSite site =
-        new DemoSite(name, number, uplink, key, new SpanwireDaemon(namespace, key, List.of()));
+        new DemoSite(name, number, uplink, key, new SpanwireDaemon(namespace, key, options));
     namespace.ip(
         "address add " + site.address() + "/32 dev lo",
         "address add " + site.address6() + "/128 dev lo nodad");
@@ -54,9 +59,12 @@ record DemoSite(String name, int number, Uplink uplink, WireguardKey key, Spanwi
   }
 
   SiteFile file(List<DemoSite> sites) {
-    SiteFile file =
-        new SiteFile(PORT)
-            .router(asn(), List.of(prefix(), prefix6()), List.of(address(), address6()));
+    return file(sites, List.of(prefix(), prefix6()));
+  }
+
+  /** A file that announces these. */
+  SiteFile file(List<DemoSite> sites, List<String> announce) {
+    SiteFile file = new SiteFile(PORT).router(asn(), announce, List.of(address(), address6()));
     for (DemoSite other : sites) {
       if (other.number() != number) {
         file.peer(

@@ -10,11 +10,14 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A transfer over one TCP connection whose content is compared by SHA-256 at both ends.
@@ -27,8 +30,43 @@ import java.util.concurrent.locks.LockSupport;
 public final class TcpTransfer {
   private static final int BLOCK = 1 << 18;
   private static final int SEED = 20261123;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private static final Pattern SENT = Pattern.compile("bytes=(\\d+) millis=(\\d+)");
 
   private TcpTransfer() {}
+
+  /** An address of a site. */
+  record End(NetworkNamespace site, String address) {}
+
+  /** Sends so many bytes from one site to another as fast as it goes; returns Mbit/s. */
+  static double run(End from, End to, String bytes) {
+    String port = to.address().contains(":") ? "7006" : "7004";
+    ChildProcess receiver =
+        to.site()
+            .start(
+                "receive-" + port,
+                JavaProgram.command(TcpTransfer.class, "receive", to.address(), port));
+    to.site()
+        .lab()
+        .await("the receiver listens", START_LIMIT, () -> receiver.log().contains("listening"));
+    ChildProcess sender =
+        from.site()
+            .start(
+                "send-" + port,
+                JavaProgram.command(
+                    TcpTransfer.class, "send", from.address(), to.address(), port, bytes, "0"));
+    if (sender.awaitExit(LIMIT) != 0) {
+      throw new LabFailure(sender + ": " + sender.log());
+    }
+    receiver.stop(Duration.ofSeconds(5));
+    Matcher sent = SENT.matcher(sender.log());
+    if (!sent.find()) {
+      throw new LabFailure(sender + ": " + sender.log());
+    }
+    return Long.parseLong(sent.group(1)) * 8e-3 / Long.parseLong(sent.group(2));
+  }
 
   public static void main(String[] args) throws IOException {
     if (args.length == 3 && args[0].equals("receive")) {
