@@ -29,7 +29,6 @@ public final class SpanwireDaemon {
   public static final ImmutableList<String> SHORT_LIFE =
       ImmutableList.of("-XX:TieredStopAtLevel=1");
 
-  private static final String MAIN = "net.spanwire.daemon.Main";
   private static final String SOCKET = "control.sock";
   private static final String SOCKET_INSIDE = NetworkNamespace.DIRECTORY + "/" + SOCKET;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -87,8 +86,7 @@ public final class SpanwireDaemon {
     process =
         site.start(
             "spanwire",
-            JavaProgram.command(
-                MAIN,
+            JavaProgram.spanwire(
                 options,
                 List.of(
                     "run",
@@ -123,7 +121,7 @@ public final class SpanwireDaemon {
   public String run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--control-socket", SOCKET_INSIDE));
-    return site.run(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
+    return site.run(JavaProgram.spanwire(List.of(), all).toArray(String[]::new));
   }
 
   /** The rows of {@code show TABLE --json}; none where it does not answer. */
@@ -185,12 +183,12 @@ public final class SpanwireDaemon {
   Commands.Result command(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--control-socket", SOCKET_INSIDE));
-    return site.attempt(JavaProgram.command(MAIN, List.of(), all).toArray(String[]::new));
+    return site.attempt(JavaProgram.spanwire(List.of(), all).toArray(String[]::new));
   }
 
   /** The command that runs ours with these arguments anywhere, as {@code ./spanwire} does. */
   public static List<String> program(String... arguments) {
-    return JavaProgram.command(MAIN, List.of(), List.of(arguments));
+    return JavaProgram.spanwire(List.of(), List.of(arguments));
   }
 
   private boolean answers() {

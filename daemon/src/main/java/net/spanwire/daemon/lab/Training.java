@@ -11,11 +11,11 @@ import java.util.OptionalInt;
  * A daemon's life in short, from which the JVM learns what its next starts will load and what is
  * hot, and keeps it in a file (ahead-of-time cache, JEP 483, 514 and 515).
  *
- * <p>{@code Training CACHE}: two sites with a tunnel; TCP goes both ways through it, a table of
- * routes comes and goes, the command line looks. As {@link Demo} it needs root or a user namespace.
+ * <p>{@code Training CACHE}: a site with tunnels to two; TCP goes both ways through one, both tell
+ * the same routes and go, one after the other. As {@link Demo} it needs root or a user namespace.
  */
 public final class Training {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** The JVM writes the cache while it ends, which takes some ten seconds. */
   private static final Duration WRITING = Duration.ofMinutes(2);
@@ -47,35 +47,54 @@ public final class Training {
       DemoSite near =
           DemoSite.open(lab, internet, "near", 1, List.of("-XX:AOTCacheOutput=" + cache));
       DemoSite far = DemoSite.open(lab, internet, "far", 2, SpanwireDaemon.SHORT_LIFE);
-      List<DemoSite> sites = List.of(near, far);
-      far.daemon().begin(far.file(sites, routes(far)));
+      DemoSite other = DemoSite.open(lab, internet, "other", 3, SpanwireDaemon.SHORT_LIFE);
+      List<DemoSite> sites = List.of(near, far, other);
+      far.daemon().begin(far.file(List.of(near, far), routes(far)));
       near.daemon().start(near.file(sites));
-      near.daemon().awaitEstablished(far.name(), LIMIT);
-      for (String prefix : List.of(far.prefix(), far.prefix6())) {
-        lab.await(
-            prefix + " in the kernel",
-            LIMIT,
-            () -> KernelRoute.leavesBy(near.namespace(), prefix, DemoSite.device(far)));
-      }
-      TcpTransfer.run(
-          new TcpTransfer.End(near.namespace(), near.address()),
-          new TcpTransfer.End(far.namespace(), far.address()),
-          BYTES);
-      TcpTransfer.run(
-          new TcpTransfer.End(far.namespace(), far.address6()),
-          new TcpTransfer.End(near.namespace(), near.address6()),
-          BYTES);
+      awaitRoutes(near, far);
+      carry(near, near.address(), far, far.address());
+      carry(far, far.address6(), near, near.address6());
+      other.daemon().begin(other.file(List.of(near, other), routes(other)));
+      awaitRoutes(near, other);
       near.daemon().show("routes");
       near.daemon().show("neighbors");
-      far.daemon().stop();
-      lab.await(
-          "the session is over",
-          LIMIT,
-          () -> !near.daemon().state(far.name()).equalsIgnoreCase("established"));
+      stop(near, far);
+      stop(near, other);
       if (near.daemon().process().stop(WRITING) != 0) {
         throw new LabFailure(near.daemon().process().log());
       }
     }
+  }
+
+  private static void awaitRoutes(DemoSite at, DemoSite from) {
+    at.daemon().awaitEstablished(from.name(), LIMIT);
+    for (String prefix : List.of(from.prefix(), from.prefix6())) {
+      at.namespace()
+          .lab()
+          .await(
+              prefix + " in the kernel",
+              LIMIT,
+              () -> KernelRoute.leavesBy(at.namespace(), prefix, DemoSite.device(from)));
+    }
+  }
+
+  private static void carry(DemoSite from, String source, DemoSite to, String target) {
+    var _ =
+        TcpTransfer.run(
+            new TcpTransfer.End(from.namespace(), source),
+            new TcpTransfer.End(to.namespace(), target),
+            BYTES);
+  }
+
+  private static void stop(DemoSite seenBy, DemoSite site) {
+    site.daemon().stop();
+    seenBy
+        .namespace()
+        .lab()
+        .await(
+            "the session with " + site.name() + " is over",
+            LIMIT,
+            () -> !seenBy.daemon().state(site.name()).equalsIgnoreCase("established"));
   }
 
   /** What {@code site} announces: its prefixes, and many more of both families. */

@@ -67,12 +67,15 @@ final class WgTools {
         .formatted(root, program);
   }
 
-  /** The program of this checkout, with the classes under test. */
+  /** The program of this checkout, with the classes under test where it was not built. */
   private static String spanwire() {
-    return "SPANWIRE_CLASS_PATH='%s' exec '%s' \"$@\""
-        .formatted(
-            System.getProperty("java.class.path", ""),
-            Path.of("..", "spanwire-wireguard").toAbsolutePath().normalize());
+    String built =
+        System.getProperty("spanwire.lib") != null
+            ? "SPANWIRE_BUILT=yes"
+            : "SPANWIRE_CLASS_PATH='" + System.getProperty("java.class.path") + "'";
+    return built
+        + " exec '%s' \"$@\""
+            .formatted(Path.of("..", "spanwire-wireguard").toAbsolutePath().normalize());
   }
 
   /** Runs a line of shell, whatever its exit code. */
