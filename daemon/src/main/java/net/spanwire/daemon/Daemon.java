@@ -1,6 +1,7 @@
 package net.spanwire.daemon;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -16,7 +17,6 @@ import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Aead;
 import net.spanwire.core.io.JdkAead;
-import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
@@ -97,12 +97,14 @@ final class Daemon implements AutoCloseable {
     Sessions sessions = new Sessions(config, events);
     Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
     DataplaneOptions options = dataplane(aead);
-    Dataplane dataplane = part(packetPath(options, links));
+    Thread warming = warmUp(options);
+    Dataplane dataplane = part(Dataplane.start(options, new LinuxNetwork(), links));
     KernelListeners listeners =
         sessions.kernelListeners().withUnderlay(() -> thread.execute(dataplane::underlayChanged));
     KernelRoutes kernel = part(KernelRoutes.open(kernelConfig, listeners));
     kernel.apply(StandingRoutes.of(config));
     part(sessions).open(kernel);
+    Uninterruptibles.joinUninterruptibly(warming);
     part(links).open(dataplane, kernel);
     OriginValidation validation = part(new OriginValidation(sessions.speaker(), resolver));
     validation.apply(config.rpki());
@@ -119,20 +121,21 @@ final class Daemon implements AutoCloseable {
     part(
         ControlServer.start(
             controlSocket, new ControlOperations(status, sessions, reloads), events));
-    ready(supervisor, thread);
-    LOG.info(
-        "running: {} tunnels, {} other neighbours, control socket {}",
-        config.peers().size(),
-        config.neighbors().size(),
-        controlSocket);
+    ready(supervisor, thread, controlSocket);
   }
 
-  /** Compiled beforehand where it will have something to carry. */
-  private Dataplane packetPath(DataplaneOptions options, Links links) throws SystemException {
-    if (!config.peers().isEmpty()) {
-      Dataplane.warmUp(options, new LinuxNetwork(), WARM_UP);
-    }
-    return Dataplane.start(options, new LinuxNetwork(), links);
+  /**
+   * Has the packet path compiled where it will have something to carry, beside what else begins.
+   */
+  private Thread warmUp(DataplaneOptions options) {
+    return Thread.ofPlatform()
+        .name("warm-up")
+        .daemon()
+        .start(() -> {
+          if (!config.peers().isEmpty()) {
+            Dataplane.warmUp(options, new LinuxNetwork(), WARM_UP);
+          }
+        });
   }
 
   private Aead aead() throws IOException {
@@ -169,13 +172,18 @@ final class Daemon implements AutoCloseable {
     return group;
   }
 
-  /** Tells the supervisor that all runs, and goes on telling it. */
-  private void ready(NotifySocket supervisor, LinkThread thread) {
+  /** Says that all runs, and goes on telling the supervisor. */
+  private void ready(NotifySocket supervisor, LinkThread thread, Path controlSocket) {
     supervisor.ready(config.peers().size() + " tunnels");
     part(supervisor::stopping);
     if (!supervisor.watchdogInterval().isZero()) {
       heartbeat(supervisor, thread);
     }
+    LOG.info(
+        "running: {} tunnels, {} other neighbours, control socket {}",
+        config.peers().size(),
+        config.neighbors().size(),
+        controlSocket);
   }
 
   private static void heartbeat(NotifySocket supervisor, LinkThread thread) {
