@@ -108,12 +108,15 @@ final class KernelEvents {
     boolean was = before != null && before.isUsable();
     boolean is = !gone && link.isUsable();
     boolean renamed = before != null && !before.name().equals(link.name());
-    if (wasUp && !isUp) {
+    if (gone || wasUp && !isUp) {
       parts.ways().onLinkDown(link.index());
       reload(Reload.FOREIGN);
     } else if (was && !is) {
       parts.ways().onCarrierLost(link.index());
       reload(Reload.FOREIGN);
+    }
+    if (mirror != null && isUp && !wasUp) {
+      mirror.requeueAll();
     }
     if (was != is || renamed || gone || before == null) {
       retry = true;
