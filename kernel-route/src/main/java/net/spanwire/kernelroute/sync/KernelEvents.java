@@ -220,7 +220,10 @@ final class KernelEvents {
     if (parts.ways().onObject(next, gone)) {
       repaired++;
       retry = true;
-    } else if (gone) {
+      return;
+    }
+    strays.removeIf(stray -> stray instanceof NextHopObject known && known.id() == next.id());
+    if (gone) {
       host.nextHops.remove(next.id());
       reload(Reload.FOREIGN);
     } else {
