@@ -151,16 +151,25 @@ final class KernelEvents {
     } else {
       host.addresses.put(address);
     }
-    if (gone && address.address().family() == AddressFamily.IPV4) {
-      reload(Reload.FOREIGN);
-      if (parts.ways().objects() == 0
-          && !host.addresses.hasAny(address.index(), AddressFamily.IPV4)) {
-        reload(Reload.EVERYTHING); // routes with their legs written into them went with it
-      }
+    if (gone) {
+      onAddressGone(address);
     }
     parts.interfaces().onChange(host.links.name(address.index()));
     retry = true;
     resolutionDirty = true;
+  }
+
+  private void onAddressGone(LinkAddress address) {
+    AddressFamily family = address.address().family();
+    reload(Reload.FOREIGN);
+    if (parts.ways().dropSourced(address.address())) {
+      parts.entries().requeueLearned(family);
+    }
+    if (family == AddressFamily.IPV4
+        && parts.ways().objects() == 0
+        && !host.addresses.hasAny(address.index(), family)) {
+      reload(Reload.EVERYTHING); // routes with their legs written into them went with it
+    }
   }
 
   private void onRoute(Route route, boolean gone, int flags) {

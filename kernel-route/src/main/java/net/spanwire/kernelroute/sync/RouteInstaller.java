@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
@@ -259,18 +260,12 @@ final class RouteInstaller {
     return !refusedByKernel.isEmpty();
   }
 
-  /**
-   * Whether learned routes of a family can have their preferred source now.
-   *
-   * @return true if that is news
-   */
-  boolean setSource(AddressFamily family, @Nullable IpAddress source) {
+  /** Whether learned routes of a family can have their preferred source now. */
+  void setSource(AddressFamily family, @Nullable IpAddress source) {
     IpAddress before =
         source == null ? readySources.remove(family) : readySources.put(family, source);
-    boolean changed = !java.util.Objects.equals(before, source);
-    if (changed) {
+    if (!Objects.equals(before, source)) {
       entries.requeueLearned(family);
     }
-    return changed;
   }
 }
