@@ -32,6 +32,9 @@ final class Inventory {
   private final KernelEvents.Parts parts;
   private boolean keepStale;
 
+  /** Listings of our routes in a row that others' changes interrupted. */
+  private int interrupted;
+
   Inventory(Listing listing, KernelEvents.Parts parts, KernelEvents events) {
     this.listing = listing;
     this.parts = parts;
@@ -169,23 +172,31 @@ final class Inventory {
   private void reloadOwn() throws IOException {
     KernelConfig.Underlay underlay = config.underlay();
     List<Route> strays = new ArrayList<>();
+    boolean complete = true;
     parts.entries().beginListing();
     for (AddressFamily family : AddressFamily.values()) {
-      listing.stream(
-          Dump.routes(family.af(), 0, config.protocol()),
-          object -> {
-            if (listing.isOurs(object, 0)) {
-              Route route = (Route) object;
-              boolean ofMirror = underlay != null && route.table() == underlay.table();
-              boolean ofEntry =
-                  config.isKeyOfOurs(route) && parts.entries().listed(route, keepStale);
-              if (!ofMirror && !ofEntry) {
-                strays.add(route);
-              }
-            }
-          });
+      complete &=
+          listing.stream(
+              Dump.routes(family.af(), 0, config.protocol()),
+              object -> {
+                if (listing.isOurs(object, 0)) {
+                  Route route = (Route) object;
+                  boolean ofMirror = underlay != null && route.table() == underlay.table();
+                  boolean ofEntry =
+                      config.isKeyOfOurs(route) && parts.entries().listed(route, keepStale);
+                  if (!ofMirror && !ofEntry) {
+                    strays.add(route);
+                  }
+                }
+              });
     }
-    parts.entries().endListing();
+    if (complete || interrupted == Listing.ATTEMPTS) {
+      interrupted = 0;
+      parts.entries().endListing();
+    } else {
+      interrupted++;
+      events.requestReload();
+    }
     if (!keepStale && !strays.isEmpty()) {
       log.info("removing {} routes that an earlier run left", strays.size());
       listing.deleteRoutes(strays);
