@@ -52,6 +52,8 @@ final class RouteInstaller {
   /** Refused by the kernel itself, for a reason that may go with any change. */
   private final Set<RouteEntry> refusedByKernel = new LinkedHashSet<>();
 
+  private boolean nextHopIsGone;
+
   private final Map<AddressFamily, IpAddress> readySources = new EnumMap<>(AddressFamily.class);
 
   RouteInstaller(
@@ -104,13 +106,21 @@ final class RouteInstaller {
       }
       throw e;
     }
+    List<Operation> removals = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < operations.size(); i++) {
       if (next < refusals.size() && refusals.get(next).index() == i) {
-        onRefused(operations.get(i), refusals.get(next++));
+        onRefused(operations.get(i), refusals.get(next++), removals);
       } else {
         onDone(operations.get(i));
       }
+    }
+    if (nextHopIsGone) {
+      nextHopIsGone = false;
+      entries.requeue(ways.refresh());
+    }
+    if (!removals.isEmpty()) {
+      execute(removals, removals.stream().map(removal -> removal.request(config)).toList());
     }
   }
 
@@ -118,8 +128,11 @@ final class RouteInstaller {
     if (!refusedByKernel.isEmpty()) {
       refusedByKernel.remove(entry);
     }
+    if (entry.installed() != null && !entry.mayBeInstalled()) {
+      entries.setInstalled(entry, null); // a dead target would keep its way
+    }
     if (entry.desired() == null) {
-      if (entry.mayBeInstalled()) {
+      if (entry.installed() != null) {
         return new Operation.Delete(entry, "");
       }
       forget(entry);
@@ -145,13 +158,15 @@ final class RouteInstaller {
   private @Nullable Operation plan(RouteEntry entry, Way way, Path path) {
     IpAddress source = entry.purpose() == Purpose.LEARNED ? readySources.get(entry.family()) : null;
     Target target = ways.target(way, entry.family(), path, source);
-    if (entry.installed() == target) {
+    Target installed = entry.installed();
+    if (installed == target) {
       reportInstalled(entry);
       return null;
     }
-    return entry.mayBeInstalled()
-        ? new Operation.Replace(entry, target)
-        : new Operation.Add(entry, target);
+    if (installed == null) {
+      return new Operation.Add(entry, target);
+    }
+    return new Operation.Replace(entry, target);
   }
 
   private @Nullable Operation refuse(RouteEntry entry, String reason) {
@@ -190,25 +205,26 @@ final class RouteInstaller {
     }
   }
 
-  private void onRefused(Operation operation, KernelChannel.Refusal refusal) throws IOException {
+  private void onRefused(
+      Operation operation, KernelChannel.Refusal refusal, List<Operation> removals) {
     RouteEntry entry = operation.entry();
     switch (Surprise.of(operation, refusal)) {
       case OURS_STANDS -> learn(entry, Target.SOMETHING, refusal);
       case OURS_IS_GONE -> learn(entry, null, refusal);
       case NEXT_HOP_IS_GONE -> {
         ways.onObject(Surprise.missing(operation), true);
+        nextHopIsGone = true;
         learn(entry, null, refusal);
-        entries.requeue(ways.refresh());
       }
       case DELETED_ALREADY -> onDone(operation);
       case NONE -> {
+        String reason = KernelException.describe(refusal.errno(), refusal.message());
+        refusedByKernel.add(entry);
+        reportRefused(entry, reason);
         if (operation instanceof Operation.Replace) {
           // What stands there leads somewhere else: rather none than a wrong one.
-          channel.execute(List.of(new Operation.Delete(entry, "").request(config)));
-          entries.setInstalled(entry, null);
+          removals.add(new Operation.Delete(entry, reason));
         }
-        refusedByKernel.add(entry);
-        reportRefused(entry, KernelException.describe(refusal.errno(), refusal.message()));
       }
     }
   }
