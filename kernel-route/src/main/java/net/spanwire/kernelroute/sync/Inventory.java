@@ -90,6 +90,14 @@ final class Inventory {
       listing.deleteRoutes(routes);
       listing.delete(nextHops);
       nextHops.forEach(next -> host.nextHops.remove(next.id()));
+      lookBehind(routes);
+    }
+  }
+
+  /** Where others had joined legs to what is removed, these are seen only now. */
+  private void lookBehind(List<Route> removed) {
+    if (removed.stream().anyMatch(TableView::joins)) {
+      events.requestReload();
     }
   }
 
@@ -200,6 +208,7 @@ final class Inventory {
     if (!keepStale && !strays.isEmpty()) {
       log.info("removing {} routes that an earlier run left", strays.size());
       listing.deleteRoutes(strays);
+      lookBehind(strays);
     }
   }
 }

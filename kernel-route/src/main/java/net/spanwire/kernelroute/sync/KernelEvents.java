@@ -179,7 +179,14 @@ final class KernelEvents {
     if (route.cloned()) {
       return;
     }
+    TableView view = view(route.table());
     if (route.protocol() == config.protocol()) {
+      if (view != null && gone && TableView.joins(route)) {
+        follow(view, route, true, flags); // with legs of others, or told under their name before
+      }
+      if (view != null && replaced && !view.at(route.destination()).isEmpty()) {
+        reload(Reload.FOREIGN); // what was replaced may have been theirs
+      }
       if (mirror != null && ofMirror) {
         mirror.onOwnChange(route, gone);
         repaired++;
@@ -193,14 +200,23 @@ final class KernelEvents {
     if (ofMirror && replaced) {
       reload(Reload.FOREIGN);
     }
-    if (route.table() == config.hostTable()) {
-      follow(host.main, route, gone, flags);
-    } else if (route.table() == config.table()) {
-      follow(host.occupants, route, gone, flags);
+    if (view != null) {
+      follow(view, route, gone, flags);
     }
     if (replaced && route.table() == config.table()) {
       parts.entries().onForeignReplaced(route);
     }
+    if (config.isKeyOfOurs(route) && TableView.joins(route)) {
+      parts.entries().onForeignJoined(route, gone);
+    }
+  }
+
+  /** Others' routes of that table, if they matter. */
+  private @Nullable TableView view(int table) {
+    if (table == config.hostTable()) {
+      return host.main;
+    }
+    return table == config.table() ? host.occupants : null;
   }
 
   private void follow(TableView view, Route route, boolean gone, int flags) {

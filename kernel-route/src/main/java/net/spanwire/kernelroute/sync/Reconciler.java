@@ -166,6 +166,9 @@ public final class Reconciler {
       underlay.run();
     }
     boolean more = installer.install() || mailbox.hasChanges();
+    if (installer.takeDoubt()) {
+      events.requestReload();
+    }
     resolve(now, more);
     redistribution.update();
     if (!more) {

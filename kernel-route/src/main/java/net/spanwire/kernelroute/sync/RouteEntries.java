@@ -149,8 +149,20 @@ final class RouteEntries {
   /** Somebody replaced a route: if ours stood first under that key, it is gone. */
   void onForeignReplaced(Route route) {
     RouteEntry entry = find(route);
-    if (entry != null && entry.mayBeInstalled()) {
-      setInstalled(entry, Target.SOMETHING);
+    Target installed = entry == null ? null : entry.installed();
+    if (entry != null && installed != null && !installed.isDead()) {
+      setInstalled(entry, installed.doubted());
+      enqueue(entry);
+    }
+  }
+
+  /** Others' legs joined ours, or went with them: the kernel tells ours under their name. */
+  void onForeignJoined(Route route, boolean gone) {
+    RouteEntry entry = find(route);
+    Target installed = entry == null ? null : entry.installed();
+    if (entry != null && installed != null && installed.sharesLegWith(route)) {
+      setInstalled(entry, gone ? installed.without(route) : Target.seen(route));
+      repaired++;
       enqueue(entry);
     }
   }
@@ -169,11 +181,11 @@ final class RouteEntries {
         enqueue(stray);
       }
     } else if (gone && entry.installed() != null) {
-      setInstalled(entry, null);
+      setInstalled(entry, TableView.joins(route) ? entry.installed().without(route) : null);
       repaired++;
       enqueue(entry);
     } else if (!gone && !isAs(entry, route)) {
-      setInstalled(entry, Target.SOMETHING);
+      setInstalled(entry, Target.seen(route));
       repaired++;
       enqueue(entry);
     }
@@ -186,7 +198,7 @@ final class RouteEntries {
       return null;
     }
     RouteEntry entry = of(purpose, route.family()).findOrAdd(route.destination());
-    entry.table().setInstalled(entry.id(), Target.SOMETHING);
+    entry.table().setInstalled(entry.id(), Target.seen(route));
     return entry;
   }
 
@@ -216,10 +228,10 @@ final class RouteEntries {
     }
     entry.table().setSeenIn(entry.id(), generation);
     if (!isAs(entry, route)) {
-      setInstalled(entry, Target.SOMETHING);
-    }
-    if (entry.installed() == Target.SOMETHING && (entry.desired() != null || !keepStale)) {
-      enqueue(entry);
+      setInstalled(entry, Target.seen(route));
+      if (entry.desired() != null || !keepStale) {
+        enqueue(entry);
+      }
     }
     return true;
   }

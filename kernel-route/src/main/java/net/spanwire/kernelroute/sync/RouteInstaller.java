@@ -54,6 +54,9 @@ final class RouteInstaller {
 
   private boolean nextHopIsGone;
 
+  /** What stands there is not known well enough: others may have joined legs to ours. */
+  private boolean inDoubt;
+
   private final Map<AddressFamily, IpAddress> readySources = new EnumMap<>(AddressFamily.class);
 
   RouteInstaller(
@@ -166,7 +169,9 @@ final class RouteInstaller {
     if (installed == null) {
       return new Operation.Add(entry, target);
     }
-    return new Operation.Replace(entry, target);
+    return installed.isJoined()
+        ? new Operation.Delete(entry, "")
+        : new Operation.Replace(entry, target);
   }
 
   private @Nullable Operation refuse(RouteEntry entry, String reason) {
@@ -197,9 +202,14 @@ final class RouteInstaller {
   }
 
   private void onDeleted(RouteEntry entry, String reason) {
+    Target installed = entry.installed();
+    boolean wasJoined = installed != null && installed.isJoined();
+    inDoubt |= wasJoined;
     entries.setInstalled(entry, null);
     if (entry.desired() == null) {
       forget(entry);
+    } else if (wasJoined) {
+      entries.enqueue(entry);
     } else {
       reportRefused(entry, reason);
     }
@@ -209,7 +219,10 @@ final class RouteInstaller {
       Operation operation, KernelChannel.Refusal refusal, List<Operation> removals) {
     RouteEntry entry = operation.entry();
     switch (Surprise.of(operation, refusal)) {
-      case OURS_STANDS -> learn(entry, Target.SOMETHING, refusal);
+      case SOMETHING_STANDS -> {
+        inDoubt |= entry.family() == AddressFamily.IPV6;
+        learn(entry, entry.family() == AddressFamily.IPV4 ? Target.SOMETHING : null, refusal);
+      }
       case OURS_IS_GONE -> learn(entry, null, refusal);
       case NEXT_HOP_IS_GONE -> {
         ways.onObject(Surprise.missing(operation), true);
@@ -270,6 +283,13 @@ final class RouteInstaller {
   /** Tries again what the kernel itself refused. */
   void retryRefused() {
     refusedByKernel.forEach(entries::enqueue);
+  }
+
+  /** True once if everything must be listed again before the next routes are installed. */
+  boolean takeDoubt() {
+    boolean taken = inDoubt;
+    inDoubt = false;
+    return taken;
   }
 
   boolean hasRefusedByKernel() {

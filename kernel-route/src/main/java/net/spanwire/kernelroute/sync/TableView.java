@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.kernelroute.netlink.Route;
@@ -89,7 +90,7 @@ final class TableView {
     int last = -1;
     for (int i = 0; i < list.size(); i++) {
       Route other = list.get(i);
-      if (isLike(other, route) && !replaces) {
+      if (isLike(other, route) && other.protocol() == route.protocol() && !replaces) {
         list.set(i, route); // heard twice: by a dump and by a notification
         return;
       }
@@ -108,50 +109,59 @@ final class TableView {
     }
   }
 
-  /** IPv6 replaces all legs with a gateway by such a route, and one other by any other. */
+  /**
+   * IPv6 replaces the first that joins others if the new one does, and not if not; or the first.
+   */
   private static void removeReplaced(List<Route> list, Route route) {
     if (route.nextHopId() != 0
         && list.removeIf(
             other -> other.nextHopId() == route.nextHopId() && sameKey(other, route))) {
       return;
     }
-    if (hasGateway(route) && list.removeIf(other -> sameKey(other, route) && hasGateway(other))) {
-      return;
-    }
-    for (int i = 0; i < list.size(); i++) {
-      if (sameKey(list.get(i), route)) {
-        list.remove(i);
-        return;
-      }
-    }
+    List<Route> rivals = list.stream().filter(other -> sameKey(other, route)).toList();
+    rivals.stream()
+        .filter(other -> joins(other) == joins(route))
+        .findFirst()
+        .or(() -> rivals.stream().findFirst())
+        .ifPresent(first -> {
+          list.remove(first);
+          if (joins(first)) {
+            list.removeIf(other -> joins(other) && sameKey(other, route));
+          }
+        });
   }
 
-  private static boolean hasGateway(Route route) {
-    return route.nextHops().stream().anyMatch(leg -> leg.gateway() != null);
+  /**
+   * True for a route that IPv6 joins with others of its key, whoever made them: the kernel tells
+   * and lists them as one route, under the name of one of their authors (rt6_qualify_for_ecmp).
+   */
+  static boolean joins(Route route) {
+    return route.family() == AddressFamily.IPV6
+        && route.nextHopId() == 0
+        && route.nextHops().stream().anyMatch(leg -> leg.gateway() != null);
   }
 
   /** Follows a notification; returns true if anything changed. */
   boolean remove(Route route) {
     List<Route> list = new ArrayList<>(at(route.destination()));
     for (Route gone : legs(route)) {
-      if (!removeFirst(list, gone)) {
-        for (int i = 0; i < list.size(); i++) {
-          Route other = list.get(i);
-          if (sameKey(other, gone)
-              && other.protocol() == gone.protocol()
-              && route.family() == AddressFamily.IPV4) {
-            list.remove(i);
-            break;
-          }
-        }
+      Predicate<Route> sameAuthor = other -> other.protocol() == gone.protocol();
+      Predicate<Route> like = other -> isLike(other, gone);
+      Predicate<Route> perhaps =
+          switch (route.family()) {
+            case IPV4 -> sameAuthor.and(other -> sameKey(other, gone));
+            case IPV6 -> like; // joined ones are told under the name of one of their authors
+          };
+      if (!removeFirst(list, like.and(sameAuthor))) {
+        removeFirst(list, perhaps);
       }
     }
     return store(route.destination(), list);
   }
 
-  private static boolean removeFirst(List<Route> list, Route gone) {
+  private static boolean removeFirst(List<Route> list, Predicate<Route> which) {
     for (int i = 0; i < list.size(); i++) {
-      if (isLike(list.get(i), gone)) {
+      if (which.test(list.get(i))) {
         list.remove(i);
         return true;
       }
@@ -231,6 +241,7 @@ final class TableView {
     }
     for (int i = 0; i < a.size(); i++) {
       if (a.get(i).interfaceIndex() != b.get(i).interfaceIndex()
+          || a.get(i).weight() != b.get(i).weight() && a.size() > 1
           || !Objects.equals(a.get(i).gateway(), b.get(i).gateway())) {
         return false;
       }
