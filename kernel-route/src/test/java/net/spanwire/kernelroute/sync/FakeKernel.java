@@ -301,6 +301,7 @@ final class FakeKernel implements KernelChannel {
   }
 
   private void put(NextHopObject object, Request.Mode mode) throws Refused {
+    require(objects, Errno.EOPNOTSUPP, "");
     NextHopObject before = nextHops.get(object.id());
     require(mode != Request.Mode.ADD || before == null, Errno.EEXIST, "");
     if (object.isGroup()) {
@@ -412,23 +413,36 @@ final class FakeKernel implements KernelChannel {
     } catch (Refused e) {
       // gone already
     }
-    if (known.address().family() == AddressFamily.IPV4) {
-      fib.drop(route ->
-          route.family() == AddressFamily.IPV4 && known.address().equals(route.preferredSource()));
-      boolean last =
-          addresses.stream()
-              .noneMatch(other ->
-                  other.index() == known.index() && other.address().family() == AddressFamily.IPV4);
-      if (last) {
-        fib.drop(route ->
-            route.family() == AddressFamily.IPV4
-                && leadsBy(route, known.index())
-                && route.nextHops().stream()
-                    .allMatch(leg -> leg.interfaceIndex() == known.index()));
-      }
+    loseSource(known.address());
+    boolean last =
+        addresses.stream()
+            .noneMatch(other ->
+                other.index() == known.index() && other.address().family() == AddressFamily.IPV4);
+    if (last && known.address().family() == AddressFamily.IPV4) {
+      fib.dropDead(
+          AddressFamily.IPV4,
+          leg -> leg.interfaceIndex() != known.index() && isUp(leg.interfaceIndex()));
     }
     byClient = before;
     tellGone(known, true);
+  }
+
+  /** An address left the host: fib_sync_down_addr and rt6_remove_prefsrc. */
+  private void loseSource(IpAddress address) {
+    if (addresses.stream().anyMatch(other -> other.address().equals(address))) {
+      return;
+    }
+    switch (address.family()) {
+      case IPV4 ->
+          fib.drop(route ->
+              route.table() == Rtnetlink.RT_TABLE_MAIN && address.equals(route.preferredSource()));
+      case IPV6 -> fib.forgetSource(address);
+    }
+  }
+
+  boolean isUp(int index) {
+    Link link = links.get(index);
+    return link != null && link.isUp();
   }
 
   private static boolean leadsBy(Route route, int index) {
@@ -481,16 +495,9 @@ final class FakeKernel implements KernelChannel {
         tellGone(address, true);
       }
     }
-    fib.drop(route -> route.family() == AddressFamily.IPV6 && leadsBy(route, index));
-    // Of IPv4 only a route that has no living leg any more.
-    fib.drop(route ->
-        route.family() == AddressFamily.IPV4
-            && leadsBy(route, index)
-            && route.nextHops().stream()
-                .noneMatch(leg -> {
-                  Link link = links.get(leg.interfaceIndex());
-                  return link != null && link.isUp();
-                }));
+    for (AddressFamily family : AddressFamily.values()) {
+      fib.dropDead(family, leg -> isUp(leg.interfaceIndex()));
+    }
   }
 
   private void flushNextHops(int index) {
@@ -510,6 +517,7 @@ final class FakeKernel implements KernelChannel {
     for (LinkAddress address : List.copyOf(addresses)) {
       if (address.index() == index) {
         addresses.remove(address);
+        loseSource(address.address());
         tellGone(address, true);
       }
     }
