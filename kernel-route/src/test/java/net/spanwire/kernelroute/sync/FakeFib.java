@@ -107,19 +107,19 @@ final class FakeFib {
       }
     }
     if (first < 0) {
-      require(mode != Request.Mode.REPLACE, Errno.ENOENT, "");
+      FakeKernel.require(mode != Request.Mode.REPLACE, Errno.ENOENT, "");
       list.add(route);
       list.sort(Comparator.comparingInt(Route::tos).thenComparingLong(Route::metric));
       watcher.onNew(route, 0);
       return;
     }
-    require(mode != Request.Mode.ADD, Errno.EEXIST, "");
+    FakeKernel.require(mode != Request.Mode.ADD, Errno.EEXIST, "");
     if (mode == Request.Mode.APPEND) {
-      require(same < 0, Errno.EEXIST, "");
+      FakeKernel.require(same < 0, Errno.EEXIST, "");
       list.add(last + 1, route);
       watcher.onNew(route, Rtnetlink.NLM_F_APPEND);
     } else if (same >= 0) {
-      require(same == first, Errno.EEXIST, "");
+      FakeKernel.require(same == first, Errno.EEXIST, "");
     } else {
       watcher.onVictim(list.set(first, route));
       watcher.onNew(route, Rtnetlink.NLM_F_REPLACE);
@@ -138,8 +138,8 @@ final class FakeFib {
       return;
     }
     boolean direct = route.nextHops().stream().anyMatch(leg -> leg.gateway() == null);
-    require(!direct, Errno.EINVAL, "Device only routes can not be added for IPv6");
-    require(Set.copyOf(legs).size() == legs.size(), Errno.EEXIST, "");
+    FakeKernel.require(!direct, Errno.EINVAL, "Device only routes can not be added for IPv6");
+    FakeKernel.require(Set.copyOf(legs).size() == legs.size(), Errno.EEXIST, "");
     List<Route> added = new ArrayList<>();
     try {
       for (Route leg : legs) {
@@ -175,8 +175,8 @@ final class FakeFib {
   private int put6(List<Route> list, Route leg, Request.Mode mode) throws FakeKernel.Refused {
     boolean replaces = mode == Request.Mode.REPLACE || mode == Request.Mode.SET;
     List<Route> rivals = list.stream().filter(other -> TableView.sameKey(other, leg)).toList();
-    require(mode != Request.Mode.ADD || rivals.isEmpty(), Errno.EEXIST, "");
-    require(mode != Request.Mode.REPLACE || !rivals.isEmpty(), Errno.ENOENT, "");
+    FakeKernel.require(mode != Request.Mode.ADD || rivals.isEmpty(), Errno.EEXIST, "");
+    FakeKernel.require(mode != Request.Mode.REPLACE || !rivals.isEmpty(), Errno.ENOENT, "");
     if (replaces && !rivals.isEmpty()) {
       Route victim =
           rivals.stream()
@@ -191,7 +191,7 @@ final class FakeFib {
       return Rtnetlink.NLM_F_REPLACE;
     }
     boolean twice = rivals.stream().anyMatch(other -> TableView.isLike(other, leg));
-    require(!twice, Errno.EEXIST, "");
+    FakeKernel.require(!twice, Errno.EEXIST, "");
     list.add(leg);
     list.sort(Comparator.comparingLong(Route::metric));
     return rivals.isEmpty() ? 0 : Rtnetlink.NLM_F_APPEND;
@@ -231,7 +231,7 @@ final class FakeFib {
     for (Route leg : legs) {
       missing |= !deleteOne(leg, leg.nextHops().isEmpty());
     }
-    require(!missing, Errno.ESRCH, "");
+    FakeKernel.require(!missing, Errno.ESRCH, "");
   }
 
   private boolean deleteOne(Route chosen, boolean withSiblings) {
@@ -292,13 +292,6 @@ final class FakeFib {
       }
     }
     return true;
-  }
-
-  private static void require(boolean condition, int errno, String message)
-      throws FakeKernel.Refused {
-    if (!condition) {
-      throw new FakeKernel.Refused(errno, message);
-    }
   }
 
   // ---- what the kernel does by itself

@@ -251,8 +251,8 @@ final class ForeignHands {
   // ---- next hop objects and rules
 
   private NextHopObject nextHop() {
-    boolean ours = random.nextBoolean() && !kernel.nextHops.isEmpty();
-    int id = ours ? any(List.copyOf(kernel.nextHops.keySet())) : 1 + random.nextInt(12);
+    boolean ours = random.nextBoolean() && !kernel.nextHops.all().isEmpty();
+    int id = ours ? any(List.copyOf(kernel.nextHops.all())).id() : 1 + random.nextInt(12);
     Link link = anyLink();
     return new NextHopObject(
         id,
@@ -266,8 +266,8 @@ final class ForeignHands {
   }
 
   private void deleteNextHop() {
-    if (!kernel.nextHops.isEmpty()) {
-      ask(new Request.Delete(any(List.copyOf(kernel.nextHops.values()))));
+    if (!kernel.nextHops.all().isEmpty()) {
+      ask(new Request.Delete(any(List.copyOf(kernel.nextHops.all()))));
     }
   }
 

@@ -150,7 +150,7 @@ class ReconcilerSimulationTest {
         KernelConfig.Underlay underlay = config.underlay();
         boolean ofMirror = underlay != null && route.table() == underlay.table();
         if (route.protocol() == config.protocol() && !ofMirror) {
-          present.add(words(route, kernel.legs(route)));
+          present.add(words(route, kernel.nextHops.legs(route)));
         }
       }
     }
@@ -296,8 +296,7 @@ class ReconcilerSimulationTest {
     assertThat(kernel.rules.stream().filter(rule -> rule.protocol() == config.protocol()))
         .as("seed %d: rules", seed)
         .containsExactlyInAnyOrderElementsOf(rules);
-    assertThat(
-            kernel.nextHops.values().stream().filter(object -> isLeftOver(object, kernel, config)))
+    assertThat(kernel.nextHops.all().stream().filter(object -> isLeftOver(object, kernel, config)))
         .as("seed %d: next hop objects that nobody desires", seed)
         .isEmpty();
     assertThat(mirror(kernel, config, true))
@@ -332,9 +331,11 @@ class ReconcilerSimulationTest {
     for (Route route : kernel.fib.all()) {
       Route copy = route.copiedTo(underlay.table(), config.protocol());
       List<RouteNextHop> alive =
-          kernel.legs(route).stream().filter(leg -> kernel.isUp(leg.interfaceIndex())).toList();
+          kernel.nextHops.legs(route).stream()
+              .filter(leg -> kernel.isUp(leg.interfaceIndex()))
+              .toList();
       if (there && route.table() == underlay.table()) {
-        routes.add(words(copy, kernel.legs(route)));
+        routes.add(words(copy, kernel.nextHops.legs(route)));
       } else if (!there
           && route.table() == Rtnetlink.RT_TABLE_MAIN
           && route.protocol() != config.protocol()
