@@ -173,7 +173,7 @@ final class Inventory {
         all
             ? listing.foreign(family, table)
             : listing.foreign(family, table, view.protocols(family));
-    view.reload(family, routes, destination -> events.onForeignChange(table, destination));
+    view.reload(family, routes, all, destination -> events.onForeignChange(table, destination));
   }
 
   /** Compares our routes with the kernel's, and removes those in tables that we do not use now. */

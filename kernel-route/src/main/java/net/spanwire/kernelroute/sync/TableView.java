@@ -3,6 +3,7 @@ package net.spanwire.kernelroute.sync;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -176,8 +177,14 @@ final class TableView {
     return !after.equals(before == null ? ImmutableList.of() : before);
   }
 
-  /** Takes a complete dump of a family; tells which destinations changed. */
-  void reload(AddressFamily family, Collection<Route> dumped, Consumer<IpPrefix> changed) {
+  /**
+   * Takes all routes of a family; tells which destinations changed.
+   *
+   * @param inOrder false: by one author after the other, so that what was known of the kernel's
+   *     order is good still
+   */
+  void reload(
+      AddressFamily family, Collection<Route> dumped, boolean inOrder, Consumer<IpPrefix> changed) {
     Map<IpPrefix, List<Route>> fresh = new HashMap<>();
     for (Route route : dumped) {
       fresh.computeIfAbsent(route.destination(), key -> new ArrayList<>()).addAll(legs(route));
@@ -185,7 +192,14 @@ final class TableView {
     Set<IpPrefix> destinations = new HashSet<>(fresh.keySet());
     routes.keySet().stream().filter(key -> key.family() == family).forEach(destinations::add);
     for (IpPrefix destination : destinations) {
-      if (store(destination, fresh.getOrDefault(destination, List.of()))) {
+      List<Route> list = fresh.getOrDefault(destination, new ArrayList<>());
+      List<Route> before = at(destination);
+      if (!inOrder && list.size() > 1) {
+        list.sort(
+            Comparator.comparingInt(
+                route -> before.contains(route) ? before.indexOf(route) : before.size()));
+      }
+      if (store(destination, list)) {
         changed.accept(destination);
       }
     }
