@@ -32,9 +32,6 @@ final class Inventory {
   private final KernelEvents.Parts parts;
   private boolean keepStale;
 
-  /** Listings of our routes in a row that others' changes interrupted. */
-  private int interrupted;
-
   Inventory(Listing listing, KernelEvents.Parts parts, KernelEvents events) {
     this.listing = listing;
     this.parts = parts;
@@ -52,21 +49,18 @@ final class Inventory {
   /** Lists what the events ask for, and removes what others made with our number. */
   void update() throws IOException {
     List<KernelObject> strays = events.takeStrays();
-    KernelEvents.Reload wanted = events.takeReload();
     try {
-      if (!keepStale && wanted != KernelEvents.Reload.EVERYTHING) {
+      if (!keepStale && !events.wantsEverything()) {
         sweep(strays);
       }
-      switch (wanted) {
+      switch (events.takeReload()) {
         case NOTHING -> {}
         case FOREIGN -> reloadRoutes(false);
         case EVERYTHING -> {
-          reloadLinks();
-          reloadNextHops();
-          reloadRoutes(true);
-          reloadOwn();
-          parts.rules().disturb();
-          parts.entries().requeue(parts.ways().refresh());
+          int attempt = 1;
+          while (!reloadEverything(attempt == Listing.ATTEMPTS)) {
+            attempt++;
+          }
         }
       }
     } catch (IOException e) {
@@ -90,15 +84,26 @@ final class Inventory {
       listing.deleteRoutes(routes);
       listing.delete(nextHops);
       nextHops.forEach(next -> host.nextHops.remove(next.id()));
-      lookBehind(routes);
+      if (!nextHops.isEmpty() || mayHideOthers(routes)) {
+        events.requestReload(); // others' routes may have led through them
+      }
     }
   }
 
-  /** Where others had joined legs to what is removed, these are seen only now. */
-  private void lookBehind(List<Route> removed) {
-    if (removed.stream().anyMatch(TableView::joins)) {
-      events.requestReload();
-    }
+  /** Returns false if it must be done again, which it need not if this is the last attempt. */
+  private boolean reloadEverything(boolean last) throws IOException {
+    reloadLinks();
+    reloadNextHops();
+    reloadRoutes(true);
+    boolean done = reloadOwn(last) || last;
+    parts.rules().disturb();
+    parts.entries().requeue(parts.ways().refresh());
+    return done;
+  }
+
+  /** Others may have joined legs to one of these, which are seen only when it is removed. */
+  private static boolean mayHideOthers(List<Route> removed) {
+    return removed.stream().anyMatch(TableView::joins);
   }
 
   private void reloadLinks() throws IOException {
@@ -176,8 +181,12 @@ final class Inventory {
     view.reload(family, routes, all, destination -> events.onForeignChange(table, destination));
   }
 
-  /** Compares our routes with the kernel's, and removes those in tables that we do not use now. */
-  private void reloadOwn() throws IOException {
+  /**
+   * Compares our routes with the kernel's, and removes those in tables that we do not use now.
+   *
+   * @return false if the listing was interrupted, or others' routes may be seen only now
+   */
+  private boolean reloadOwn(boolean last) throws IOException {
     KernelConfig.Underlay underlay = config.underlay();
     List<Route> strays = new ArrayList<>();
     boolean complete = true;
@@ -198,17 +207,14 @@ final class Inventory {
                 }
               });
     }
-    if (complete || interrupted == Listing.ATTEMPTS) {
-      interrupted = 0;
+    if (complete || last) {
       parts.entries().endListing();
-    } else {
-      interrupted++;
-      events.requestReload();
     }
-    if (!keepStale && !strays.isEmpty()) {
-      log.info("removing {} routes that an earlier run left", strays.size());
-      listing.deleteRoutes(strays);
-      lookBehind(strays);
+    if (keepStale || strays.isEmpty()) {
+      return complete;
     }
+    log.info("removing {} routes that an earlier run left", strays.size());
+    listing.deleteRoutes(strays);
+    return complete && !mayHideOthers(strays);
   }
 }

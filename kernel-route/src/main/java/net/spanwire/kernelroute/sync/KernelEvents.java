@@ -191,7 +191,9 @@ final class KernelEvents {
         mirror.onOwnChange(route, gone);
         repaired++;
       } else if (config.isKeyOfOurs(route)) {
-        parts.entries().onOwnChange(route, gone);
+        if (parts.entries().onOwnChange(route, gone) && !replaced) {
+          reload(Reload.EVERYTHING);
+        }
       } else if (!gone) {
         strays.add(route);
       }
@@ -297,6 +299,10 @@ final class KernelEvents {
 
   void requestReload() {
     reload = Reload.EVERYTHING;
+  }
+
+  boolean wantsEverything() {
+    return reload == Reload.EVERYTHING;
   }
 
   Reload takeReload() {
