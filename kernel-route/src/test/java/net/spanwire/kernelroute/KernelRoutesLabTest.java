@@ -177,6 +177,27 @@ class KernelRoutesLabTest {
     }
   }
 
+  /** IPv6 joins routes of one key, whoever made them, and tells them under one name. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"via fe80::7 dev eth0", "nexthop via fe80::7 dev eth0 nexthop via fe80::6 dev t0"})
+  void parts_from_ipv6_routes_of_others_that_join_ours(String others) throws Exception {
+    try (KernelRoutes routes = lab.open(config(false))) {
+      routes.apply(List.of(learn("fd00:1::/48", via("fe80::9", "t0"), via("fe80::8", "t1"))));
+      lab.awaitInstalled("fd00:1::/48");
+      for (int round = 0; round < 3; round++) {
+        lab.net.ip("-6 route append fd00:1::/48 proto static metric 20 " + others);
+        assertThat(lab.awaitRefused("fd00:1::/48")).contains("protocol static");
+        lab.awaitLine("-6 route", "fd00:1::/48", "via fe80::7 dev eth0", "proto static");
+        lab.awaitNoLine("-6 route", "fd00:1::/48", "via fe80::9");
+        lab.awaitNoLine("-6 route", "fd00:1::/48", "via fe80::8");
+        lab.net.ip("-6 route del fd00:1::/48 proto static metric 20");
+        lab.awaitInstalled("fd00:1::/48");
+        lab.awaitLine("-6 route", "fd00:1::/48", "via fe80::9 dev t0", "via fe80::8 dev t1");
+      }
+    }
+  }
+
   @Test
   void heals_what_others_do_to_our_routes_and_leaves_theirs_alone() throws Exception {
     try (KernelRoutes routes = lab.open()) {

@@ -160,6 +160,12 @@ class UnderlayLabTest {
       lab.net.ip("-6 route del fd00:2::/48 via fe80::1 dev eth0");
       lab.awaitNoLine(v6, "via fe80::1");
       lab.awaitLine(v6, "fd00:2::/48 via fe80::2 dev eth0");
+      lab.net.ip("-6 route add fd00:4::/48 dev eth0 metric 7");
+      lab.net.ip("-6 route append blackhole fd00:4::/48 metric 7");
+      lab.awaitLine(v6, "blackhole fd00:4::/48");
+      lab.net.ip("-6 route del fd00:4::/48 dev lo");
+      lab.awaitNoLine(v6, "blackhole fd00:4::/48");
+      lab.awaitLine(v6, "fd00:4::/48 dev eth0");
       lab.net.ip("addr del 192.0.2.1/24 dev eth0");
       lab.awaitNoLine(v4, "192.0.2.0/24 dev eth0");
 

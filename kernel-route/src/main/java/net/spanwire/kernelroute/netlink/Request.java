@@ -6,7 +6,10 @@ public sealed interface Request {
   /** Makes or changes an object. */
   record Put(KernelObject object, Mode mode) implements Request {}
 
-  /** Removes an object. A route is chosen by what is given: what is left out matches any. */
+  /**
+   * Removes an object. A route is chosen by what is given: what is left out matches any, but an
+   * IPv6 leg without a gateway only such a one, and an IPv6 dead end no other route.
+   */
   record Delete(KernelObject object) implements Request {}
 
   /** Changes settings of a link that exists. */

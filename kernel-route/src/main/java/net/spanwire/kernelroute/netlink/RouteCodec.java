@@ -13,13 +13,18 @@ final class RouteCodec {
   private static final int RTMSG_BYTES = 12;
   private static final int RTNEXTHOP_BYTES = 8;
 
+  /** The link of IPv6 dead ends: lo is the first of every namespace. */
+  private static final int LOOPBACK_INDEX = 1;
+
+  private static final IpAddress NO_GATEWAY = IpAddress.parse("::");
+
   private RouteCodec() {}
 
   /**
    * @param deleting scope and legs then only choose, and a scope of "nowhere" means any
    */
   static void encode(NetlinkWriter out, Route route, boolean deleting) {
-    ImmutableList<RouteNextHop> legs = route.nextHops();
+    ImmutableList<RouteNextHop> legs = deleting ? chosen(route) : route.nextHops();
     boolean direct = route.nextHopId() == 0 && !legs.isEmpty();
     boolean single = direct && legs.size() == 1 && legs.getFirst().weight() == 1;
     IpPrefix source = route.source();
@@ -54,6 +59,22 @@ final class RouteCodec {
       encodeMultipath(out, route.family(), legs);
     }
     route.others().forEach(out::attribute);
+  }
+
+  /**
+   * The legs by which a route is chosen that is to be deleted. IPv6 would take the first route of
+   * the key, and its siblings, where no gateway is named, and looks at no type (ip6_route_del).
+   */
+  private static ImmutableList<RouteNextHop> chosen(Route route) {
+    if (route.family() == AddressFamily.IPV4 || route.nextHopId() != 0) {
+      return route.nextHops();
+    } else if (route.type().isDeadEnd()) {
+      return ImmutableList.of(new RouteNextHop(LOOPBACK_INDEX, NO_GATEWAY, 1));
+    }
+    return route.nextHops().stream()
+        .map(leg ->
+            leg.gateway() == null ? new RouteNextHop(leg.interfaceIndex(), NO_GATEWAY, 1) : leg)
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** rtm_table has 8 bits; RTA_TABLE says the rest. */

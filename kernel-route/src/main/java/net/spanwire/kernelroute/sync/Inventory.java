@@ -49,21 +49,18 @@ final class Inventory {
   /** Lists what the events ask for, and removes what others made with our number. */
   void update() throws IOException {
     List<KernelObject> strays = events.takeStrays();
-    KernelEvents.Reload wanted = events.takeReload();
     try {
-      if (!keepStale && wanted != KernelEvents.Reload.EVERYTHING) {
+      if (!keepStale && !events.wantsEverything()) {
         sweep(strays);
       }
-      switch (wanted) {
+      switch (events.takeReload()) {
         case NOTHING -> {}
         case FOREIGN -> reloadRoutes(false);
         case EVERYTHING -> {
-          reloadLinks();
-          reloadNextHops();
-          reloadRoutes(true);
-          reloadOwn();
-          parts.rules().disturb();
-          parts.entries().requeue(parts.ways().refresh());
+          int attempt = 1;
+          while (!reloadEverything(attempt == Listing.ATTEMPTS)) {
+            attempt++;
+          }
         }
       }
     } catch (IOException e) {
@@ -87,7 +84,26 @@ final class Inventory {
       listing.deleteRoutes(routes);
       listing.delete(nextHops);
       nextHops.forEach(next -> host.nextHops.remove(next.id()));
+      if (!nextHops.isEmpty() || mayHideOthers(routes)) {
+        events.requestReload(); // others' routes may have led through them
+      }
     }
+  }
+
+  /** Returns false if it must be done again, which it need not if this is the last attempt. */
+  private boolean reloadEverything(boolean last) throws IOException {
+    reloadLinks();
+    reloadNextHops();
+    reloadRoutes(true);
+    boolean done = reloadOwn(last) || last;
+    parts.rules().disturb();
+    parts.entries().requeue(parts.ways().refresh());
+    return done;
+  }
+
+  /** Others may have joined legs to one of these, which are seen only when it is removed. */
+  private static boolean mayHideOthers(List<Route> removed) {
+    return removed.stream().anyMatch(TableView::joins);
   }
 
   private void reloadLinks() throws IOException {
@@ -162,33 +178,43 @@ final class Inventory {
         all
             ? listing.foreign(family, table)
             : listing.foreign(family, table, view.protocols(family));
-    view.reload(family, routes, destination -> events.onForeignChange(table, destination));
+    view.reload(family, routes, all, destination -> events.onForeignChange(table, destination));
   }
 
-  /** Compares our routes with the kernel's, and removes those in tables that we do not use now. */
-  private void reloadOwn() throws IOException {
+  /**
+   * Compares our routes with the kernel's, and removes those in tables that we do not use now.
+   *
+   * @return false if the listing was interrupted, or others' routes may be seen only now
+   */
+  private boolean reloadOwn(boolean last) throws IOException {
     KernelConfig.Underlay underlay = config.underlay();
     List<Route> strays = new ArrayList<>();
+    boolean complete = true;
     parts.entries().beginListing();
     for (AddressFamily family : AddressFamily.values()) {
-      listing.stream(
-          Dump.routes(family.af(), 0, config.protocol()),
-          object -> {
-            if (listing.isOurs(object, 0)) {
-              Route route = (Route) object;
-              boolean ofMirror = underlay != null && route.table() == underlay.table();
-              boolean ofEntry =
-                  config.isKeyOfOurs(route) && parts.entries().listed(route, keepStale);
-              if (!ofMirror && !ofEntry) {
-                strays.add(route);
-              }
-            }
-          });
+      complete &=
+          listing.stream(
+              Dump.routes(family.af(), 0, config.protocol()),
+              object -> {
+                if (listing.isOurs(object, 0)) {
+                  Route route = (Route) object;
+                  boolean ofMirror = underlay != null && route.table() == underlay.table();
+                  boolean ofEntry =
+                      config.isKeyOfOurs(route) && parts.entries().listed(route, keepStale);
+                  if (!ofMirror && !ofEntry) {
+                    strays.add(route);
+                  }
+                }
+              });
     }
-    parts.entries().endListing();
-    if (!keepStale && !strays.isEmpty()) {
-      log.info("removing {} routes that an earlier run left", strays.size());
-      listing.deleteRoutes(strays);
+    if (complete || last) {
+      parts.entries().endListing();
     }
+    if (keepStale || strays.isEmpty()) {
+      return complete;
+    }
+    log.info("removing {} routes that an earlier run left", strays.size());
+    listing.deleteRoutes(strays);
+    return complete && !mayHideOthers(strays);
   }
 }

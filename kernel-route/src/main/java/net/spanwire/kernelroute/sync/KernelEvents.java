@@ -108,12 +108,15 @@ final class KernelEvents {
     boolean was = before != null && before.isUsable();
     boolean is = !gone && link.isUsable();
     boolean renamed = before != null && !before.name().equals(link.name());
-    if (wasUp && !isUp) {
+    if (gone || wasUp && !isUp) {
       parts.ways().onLinkDown(link.index());
       reload(Reload.FOREIGN);
     } else if (was && !is) {
       parts.ways().onCarrierLost(link.index());
       reload(Reload.FOREIGN);
+    }
+    if (mirror != null && isUp && !wasUp) {
+      mirror.requeueAll();
     }
     if (was != is || renamed || gone || before == null) {
       retry = true;
@@ -148,16 +151,25 @@ final class KernelEvents {
     } else {
       host.addresses.put(address);
     }
-    if (gone && address.address().family() == AddressFamily.IPV4) {
-      reload(Reload.FOREIGN);
-      if (parts.ways().objects() == 0
-          && !host.addresses.hasAny(address.index(), AddressFamily.IPV4)) {
-        reload(Reload.EVERYTHING); // routes with their legs written into them went with it
-      }
+    if (gone) {
+      onAddressGone(address);
     }
     parts.interfaces().onChange(host.links.name(address.index()));
     retry = true;
     resolutionDirty = true;
+  }
+
+  private void onAddressGone(LinkAddress address) {
+    AddressFamily family = address.address().family();
+    reload(Reload.FOREIGN);
+    if (parts.ways().dropSourced(address.address())) {
+      parts.entries().requeueLearned(family);
+    }
+    if (family == AddressFamily.IPV4
+        && parts.ways().objects() == 0
+        && !host.addresses.hasAny(address.index(), family)) {
+      reload(Reload.EVERYTHING); // routes with their legs written into them went with it
+    }
   }
 
   private void onRoute(Route route, boolean gone, int flags) {
@@ -167,12 +179,21 @@ final class KernelEvents {
     if (route.cloned()) {
       return;
     }
+    TableView view = view(route.table());
     if (route.protocol() == config.protocol()) {
+      if (view != null && gone && TableView.joins(route)) {
+        follow(view, route, true, flags); // with legs of others, or told under their name before
+      }
+      if (view != null && replaced && !view.at(route.destination()).isEmpty()) {
+        reload(Reload.FOREIGN); // what was replaced may have been theirs
+      }
       if (mirror != null && ofMirror) {
         mirror.onOwnChange(route, gone);
         repaired++;
       } else if (config.isKeyOfOurs(route)) {
-        parts.entries().onOwnChange(route, gone);
+        if (parts.entries().onOwnChange(route, gone) && !replaced) {
+          reload(Reload.EVERYTHING);
+        }
       } else if (!gone) {
         strays.add(route);
       }
@@ -181,14 +202,23 @@ final class KernelEvents {
     if (ofMirror && replaced) {
       reload(Reload.FOREIGN);
     }
-    if (route.table() == config.hostTable()) {
-      follow(host.main, route, gone, flags);
-    } else if (route.table() == config.table()) {
-      follow(host.occupants, route, gone, flags);
+    if (view != null) {
+      follow(view, route, gone, flags);
     }
     if (replaced && route.table() == config.table()) {
       parts.entries().onForeignReplaced(route);
     }
+    if (config.isKeyOfOurs(route) && TableView.joins(route)) {
+      parts.entries().onForeignJoined(route, gone);
+    }
+  }
+
+  /** Others' routes of that table, if they matter. */
+  private @Nullable TableView view(int table) {
+    if (table == config.hostTable()) {
+      return host.main;
+    }
+    return table == config.table() ? host.occupants : null;
   }
 
   private void follow(TableView view, Route route, boolean gone, int flags) {
@@ -217,7 +247,10 @@ final class KernelEvents {
     if (parts.ways().onObject(next, gone)) {
       repaired++;
       retry = true;
-    } else if (gone) {
+      return;
+    }
+    strays.removeIf(stray -> stray instanceof NextHopObject known && known.id() == next.id());
+    if (gone) {
       host.nextHops.remove(next.id());
       reload(Reload.FOREIGN);
     } else {
@@ -266,6 +299,10 @@ final class KernelEvents {
 
   void requestReload() {
     reload = Reload.EVERYTHING;
+  }
+
+  boolean wantsEverything() {
+    return reload == Reload.EVERYTHING;
   }
 
   Reload takeReload() {

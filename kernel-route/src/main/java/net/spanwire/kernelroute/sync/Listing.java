@@ -22,7 +22,9 @@ final class Listing {
   /** Authors that every host may have: kernel, boot, static, ra, dhcp. */
   private static final List<Integer> COMMON_PROTOCOLS = List.of(2, 3, 4, 9, 16);
 
-  private static final int ATTEMPTS = 5;
+  /** Where objects change all the time, the notifications must do the rest. */
+  static final int ATTEMPTS = 5;
+
   private static final int REMOVAL_ROUNDS = 3;
 
   private final KernelChannel channel;
@@ -33,7 +35,7 @@ final class Listing {
     this.config = config;
   }
 
-  /** Collects a listing; where objects change all the time, the notifications must do the rest. */
+  /** Collects a listing, a complete one if possible. */
   List<KernelObject> collect(Dump dump) throws IOException {
     for (int attempt = 1; ; attempt++) {
       List<KernelObject> objects = new ArrayList<>();

@@ -51,9 +51,13 @@ final class ObjectPaths implements PathSource {
     /** Somebody else changed it: the kernel has it, but not as it should be. */
     boolean disturbed;
 
+    /** The link that takes it along: another than the key's where it is disturbed. */
+    int index;
+
     Leg(LegKey key, int id) {
       this.key = key;
       this.id = id;
+      this.index = key.index;
     }
   }
 
@@ -144,6 +148,7 @@ final class ObjectPaths implements PathSource {
     if (refusal == null) {
       leg.path = leg.path == null ? Path.through(leg.id) : leg.path;
       leg.disturbed = false;
+      leg.index = leg.key.index;
     }
     return refusal;
   }
@@ -186,7 +191,7 @@ final class ObjectPaths implements PathSource {
   @Override
   public void onCarrierLost(int index) {
     for (Leg leg : legs.values()) {
-      if (leg.key.index == index) {
+      if (leg.index == index) {
         vanish(leg);
       }
     }
@@ -224,6 +229,7 @@ final class ObjectPaths implements PathSource {
       vanish(leg);
     } else if (leg != null) {
       leg.disturbed = !isAs(leg, object);
+      leg.index = object.interfaceIndex();
     } else if (group != null && gone) {
       vanish(group);
     } else if (group != null) {

@@ -166,6 +166,9 @@ public final class Reconciler {
       underlay.run();
     }
     boolean more = installer.install() || mailbox.hasChanges();
+    if (installer.takeDoubt()) {
+      events.requestReload();
+    }
     resolve(now, more);
     redistribution.update();
     if (!more) {
@@ -217,11 +220,7 @@ public final class Reconciler {
     for (AddressFamily family : AddressFamily.values()) {
       var source = KernelConfig.source(sources, family);
       boolean ready = source != null && host.addresses.isReady(source);
-      if (installer.setSource(family, ready ? source : null)
-          && !ready
-          && family == AddressFamily.IPV4) {
-        ways.dropSourced();
-      }
+      installer.setSource(family, ready ? source : null);
       events.noteSource(source, ready);
     }
   }

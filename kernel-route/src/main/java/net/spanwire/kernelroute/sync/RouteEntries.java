@@ -31,7 +31,6 @@ final class RouteEntries {
   private final RouteQueue queue = new RouteQueue(tables);
 
   private boolean tunnelRoutesChanged;
-  private byte generation;
   private long repaired;
 
   RouteEntries(Ways ways) {
@@ -149,8 +148,20 @@ final class RouteEntries {
   /** Somebody replaced a route: if ours stood first under that key, it is gone. */
   void onForeignReplaced(Route route) {
     RouteEntry entry = find(route);
-    if (entry != null && entry.mayBeInstalled()) {
-      setInstalled(entry, Target.SOMETHING);
+    Target installed = entry == null ? null : entry.installed();
+    if (entry != null && installed != null && !installed.isDead()) {
+      setInstalled(entry, installed.doubted());
+      enqueue(entry);
+    }
+  }
+
+  /** Others' legs joined ours, or went with them: the kernel tells ours under their name. */
+  void onForeignJoined(Route route, boolean gone) {
+    RouteEntry entry = find(route);
+    Target installed = entry == null ? null : entry.installed();
+    if (entry != null && installed != null && installed.sharesLegWith(route)) {
+      setInstalled(entry, gone ? installed.without(route) : Target.seen(route));
+      repaired++;
       enqueue(entry);
     }
   }
@@ -160,23 +171,29 @@ final class RouteEntries {
     return purpose == null ? null : find(route.destination(), purpose);
   }
 
-  /** Somebody else made, changed or removed a route with our protocol number. */
-  void onOwnChange(Route route, boolean gone) {
+  /**
+   * Somebody else made, changed or removed a route with our protocol number.
+   *
+   * @return true if it is not as ours, which may stand beside it
+   */
+  boolean onOwnChange(Route route, boolean gone) {
     RouteEntry entry = find(route);
+    boolean beside = entry != null && entry.mayBeInstalled() && !gone && !isAs(entry, route);
     if (entry == null) {
       RouteEntry stray = gone ? null : adopt(route);
       if (stray != null) {
         enqueue(stray);
       }
     } else if (gone && entry.installed() != null) {
-      setInstalled(entry, null);
+      setInstalled(entry, TableView.joins(route) ? entry.installed().without(route) : null);
       repaired++;
       enqueue(entry);
     } else if (!gone && !isAs(entry, route)) {
-      setInstalled(entry, Target.SOMETHING);
+      setInstalled(entry, Target.seen(route));
       repaired++;
       enqueue(entry);
     }
+    return beside;
   }
 
   /** A route with our number that nobody desires; null if no route of ours has such a key. */
@@ -186,7 +203,7 @@ final class RouteEntries {
       return null;
     }
     RouteEntry entry = of(purpose, route.family()).findOrAdd(route.destination());
-    entry.table().setInstalled(entry.id(), Target.SOMETHING);
+    entry.table().setInstalled(entry.id(), Target.seen(route));
     return entry;
   }
 
@@ -197,14 +214,14 @@ final class RouteEntries {
 
   /** Starts to compare with a complete listing of the routes in our table with our number. */
   void beginListing() {
-    generation++;
+    forEach(entry -> entry.set(Mark.LISTED, false));
   }
 
   /**
    * One route of the listing.
    *
    * @param keepStale leave what is not desired where it is, for the time being
-   * @return false if it is none of ours, and must go
+   * @return false if it is none of ours, or a second one of a key, and must go
    */
   boolean listed(Route route, boolean keepStale) {
     RouteEntry entry = find(route);
@@ -213,21 +230,34 @@ final class RouteEntries {
     }
     if (entry == null) {
       return false;
+    } else if (entry.is(Mark.LISTED)) {
+      return isListedAgain(entry, route);
     }
-    entry.table().setSeenIn(entry.id(), generation);
+    entry.set(Mark.LISTED, true);
     if (!isAs(entry, route)) {
-      setInstalled(entry, Target.SOMETHING);
-    }
-    if (entry.installed() == Target.SOMETHING && (entry.desired() != null || !keepStale)) {
-      enqueue(entry);
+      setInstalled(entry, Target.seen(route));
+      if (entry.desired() != null || !keepStale) {
+        enqueue(entry);
+      }
     }
     return true;
+  }
+
+  /** One and the same may be listed twice; of two, IPv6 may delete the other than was meant. */
+  private boolean isListedAgain(RouteEntry entry, Route route) {
+    Target installed = entry.installed();
+    boolean same = isAs(entry, route);
+    if (!same && installed != null) {
+      setInstalled(entry, installed.doubted());
+      enqueue(entry);
+    }
+    return same;
   }
 
   /** The listing was complete: what it did not have is not there. */
   void endListing() {
     forEach(entry -> {
-      if (entry.table().seenIn(entry.id()) != generation && entry.installed() != null) {
+      if (!entry.is(Mark.LISTED) && entry.installed() != null) {
         setInstalled(entry, null);
         enqueue(entry);
       }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
@@ -50,6 +51,11 @@ final class RouteInstaller {
 
   /** Refused by the kernel itself, for a reason that may go with any change. */
   private final Set<RouteEntry> refusedByKernel = new LinkedHashSet<>();
+
+  private boolean nextHopIsGone;
+
+  /** What stands there is not known well enough: others may have joined legs to ours. */
+  private boolean inDoubt;
 
   private final Map<AddressFamily, IpAddress> readySources = new EnumMap<>(AddressFamily.class);
 
@@ -103,13 +109,21 @@ final class RouteInstaller {
       }
       throw e;
     }
+    List<Operation> removals = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < operations.size(); i++) {
       if (next < refusals.size() && refusals.get(next).index() == i) {
-        onRefused(operations.get(i), refusals.get(next++));
+        onRefused(operations.get(i), refusals.get(next++), removals);
       } else {
         onDone(operations.get(i));
       }
+    }
+    if (nextHopIsGone) {
+      nextHopIsGone = false;
+      entries.requeue(ways.refresh());
+    }
+    if (!removals.isEmpty()) {
+      execute(removals, removals.stream().map(removal -> removal.request(config)).toList());
     }
   }
 
@@ -117,8 +131,11 @@ final class RouteInstaller {
     if (!refusedByKernel.isEmpty()) {
       refusedByKernel.remove(entry);
     }
+    if (entry.installed() != null && !entry.mayBeInstalled()) {
+      entries.setInstalled(entry, null); // a dead target would keep its way
+    }
     if (entry.desired() == null) {
-      if (entry.mayBeInstalled()) {
+      if (entry.installed() != null) {
         return new Operation.Delete(entry, "");
       }
       forget(entry);
@@ -144,13 +161,17 @@ final class RouteInstaller {
   private @Nullable Operation plan(RouteEntry entry, Way way, Path path) {
     IpAddress source = entry.purpose() == Purpose.LEARNED ? readySources.get(entry.family()) : null;
     Target target = ways.target(way, entry.family(), path, source);
-    if (entry.installed() == target) {
+    Target installed = entry.installed();
+    if (installed == target) {
       reportInstalled(entry);
       return null;
     }
-    return entry.mayBeInstalled()
-        ? new Operation.Replace(entry, target)
-        : new Operation.Add(entry, target);
+    if (installed == null) {
+      return new Operation.Add(entry, target);
+    }
+    return installed.isJoined()
+        ? new Operation.Delete(entry, "")
+        : new Operation.Replace(entry, target);
   }
 
   private @Nullable Operation refuse(RouteEntry entry, String reason) {
@@ -181,33 +202,42 @@ final class RouteInstaller {
   }
 
   private void onDeleted(RouteEntry entry, String reason) {
+    Target installed = entry.installed();
+    boolean wasJoined = installed != null && installed.isJoined();
+    inDoubt |= wasJoined;
     entries.setInstalled(entry, null);
     if (entry.desired() == null) {
       forget(entry);
+    } else if (wasJoined) {
+      entries.enqueue(entry);
     } else {
       reportRefused(entry, reason);
     }
   }
 
-  private void onRefused(Operation operation, KernelChannel.Refusal refusal) throws IOException {
+  private void onRefused(
+      Operation operation, KernelChannel.Refusal refusal, List<Operation> removals) {
     RouteEntry entry = operation.entry();
     switch (Surprise.of(operation, refusal)) {
-      case OURS_STANDS -> learn(entry, Target.SOMETHING, refusal);
+      case SOMETHING_STANDS -> {
+        inDoubt |= entry.family() == AddressFamily.IPV6;
+        learn(entry, entry.family() == AddressFamily.IPV4 ? Target.SOMETHING : null, refusal);
+      }
       case OURS_IS_GONE -> learn(entry, null, refusal);
       case NEXT_HOP_IS_GONE -> {
         ways.onObject(Surprise.missing(operation), true);
+        nextHopIsGone = true;
         learn(entry, null, refusal);
-        entries.requeue(ways.refresh());
       }
       case DELETED_ALREADY -> onDone(operation);
       case NONE -> {
+        String reason = KernelException.describe(refusal.errno(), refusal.message());
+        refusedByKernel.add(entry);
+        reportRefused(entry, reason);
         if (operation instanceof Operation.Replace) {
           // What stands there leads somewhere else: rather none than a wrong one.
-          channel.execute(List.of(new Operation.Delete(entry, "").request(config)));
-          entries.setInstalled(entry, null);
+          removals.add(new Operation.Delete(entry, reason));
         }
-        refusedByKernel.add(entry);
-        reportRefused(entry, KernelException.describe(refusal.errno(), refusal.message()));
       }
     }
   }
@@ -255,22 +285,23 @@ final class RouteInstaller {
     refusedByKernel.forEach(entries::enqueue);
   }
 
+  /** True once if everything must be listed again before the next routes are installed. */
+  boolean takeDoubt() {
+    boolean taken = inDoubt;
+    inDoubt = false;
+    return taken;
+  }
+
   boolean hasRefusedByKernel() {
     return !refusedByKernel.isEmpty();
   }
 
-  /**
-   * Whether learned routes of a family can have their preferred source now.
-   *
-   * @return true if that is news
-   */
-  boolean setSource(AddressFamily family, @Nullable IpAddress source) {
+  /** Whether learned routes of a family can have their preferred source now. */
+  void setSource(AddressFamily family, @Nullable IpAddress source) {
     IpAddress before =
         source == null ? readySources.remove(family) : readySources.put(family, source);
-    boolean changed = !java.util.Objects.equals(before, source);
-    if (changed) {
+    if (!Objects.equals(before, source)) {
       entries.requeueLearned(family);
     }
-    return changed;
   }
 }

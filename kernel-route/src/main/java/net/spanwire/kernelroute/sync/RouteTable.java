@@ -30,9 +30,6 @@ final class RouteTable {
     final byte[] marks = new byte[PAGE_SIZE];
 
     final byte[] surprises = new byte[PAGE_SIZE];
-
-    /** The last full listing that had the route. */
-    final byte[] seenIn = new byte[PAGE_SIZE];
   }
 
   /** What is true of a row. */
@@ -42,7 +39,9 @@ final class RouteTable {
     /** The listener was told that it is installed. */
     REPORTED_INSTALLED(2),
     /** It was desired at some time, so its removal is told. */
-    EVER_DESIRED(4);
+    EVER_DESIRED(4),
+    /** The kernel's last listing of our routes has had it. */
+    LISTED(8);
 
     private final int bit;
 
@@ -93,7 +92,6 @@ final class RouteTable {
     page.installed[row(id)] = null;
     page.marks[row(id)] = 0;
     page.surprises[row(id)] = 0;
-    page.seenIn[row(id)] = 0;
     refusals.remove(id);
     prefixes.remove(id);
     if (prefixes.size() == 0) {
@@ -166,14 +164,6 @@ final class RouteTable {
   void set(int id, Mark mark, boolean value) {
     byte[] marks = page(id).marks;
     marks[row(id)] = (byte) (value ? marks[row(id)] | mark.bit : marks[row(id)] & ~mark.bit);
-  }
-
-  byte seenIn(int id) {
-    return page(id).seenIn[row(id)];
-  }
-
-  void setSeenIn(int id, byte generation) {
-    page(id).seenIn[row(id)] = generation;
   }
 
   /** How often the kernel contradicted what was thought of the route, in a row. */

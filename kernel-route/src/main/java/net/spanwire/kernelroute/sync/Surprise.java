@@ -9,8 +9,11 @@ import net.spanwire.kernelroute.netlink.Rtnetlink;
 enum Surprise {
   /** Nothing: the route itself is not acceptable. */
   NONE,
-  /** A route of this key stands: ours, since others' have been looked at. */
-  OURS_STANDS,
+  /**
+   * A route of this key stands. An IPv4 one is ours, since others' have been looked at; under one
+   * of IPv6 others' may be hidden.
+   */
+  SOMETHING_STANDS,
   /** The route to be replaced is not there. */
   OURS_IS_GONE,
   /** The next hop object is not there. */
@@ -23,7 +26,7 @@ enum Surprise {
     return switch (operation) {
       case Operation.Add add ->
           refusal.errno() == Errno.EEXIST
-              ? OURS_STANDS
+              ? SOMETHING_STANDS
               : isNextHopMissing(add.target(), refusal) ? NEXT_HOP_IS_GONE : NONE;
       case Operation.Replace replace ->
           isNextHopMissing(replace.target(), refusal)

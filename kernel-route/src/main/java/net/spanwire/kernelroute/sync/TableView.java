@@ -3,6 +3,7 @@ package net.spanwire.kernelroute.sync;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.kernelroute.netlink.Route;
@@ -89,7 +91,7 @@ final class TableView {
     int last = -1;
     for (int i = 0; i < list.size(); i++) {
       Route other = list.get(i);
-      if (isLike(other, route) && !replaces) {
+      if (isLike(other, route) && other.protocol() == route.protocol() && !replaces) {
         list.set(i, route); // heard twice: by a dump and by a notification
         return;
       }
@@ -108,50 +110,59 @@ final class TableView {
     }
   }
 
-  /** IPv6 replaces all legs with a gateway by such a route, and one other by any other. */
+  /**
+   * IPv6 replaces the first that joins others if the new one does, and not if not; or the first.
+   */
   private static void removeReplaced(List<Route> list, Route route) {
     if (route.nextHopId() != 0
         && list.removeIf(
             other -> other.nextHopId() == route.nextHopId() && sameKey(other, route))) {
       return;
     }
-    if (hasGateway(route) && list.removeIf(other -> sameKey(other, route) && hasGateway(other))) {
-      return;
-    }
-    for (int i = 0; i < list.size(); i++) {
-      if (sameKey(list.get(i), route)) {
-        list.remove(i);
-        return;
-      }
-    }
+    List<Route> rivals = list.stream().filter(other -> sameKey(other, route)).toList();
+    rivals.stream()
+        .filter(other -> joins(other) == joins(route))
+        .findFirst()
+        .or(() -> rivals.stream().findFirst())
+        .ifPresent(first -> {
+          list.remove(first);
+          if (joins(first)) {
+            list.removeIf(other -> joins(other) && sameKey(other, route));
+          }
+        });
   }
 
-  private static boolean hasGateway(Route route) {
-    return route.nextHops().stream().anyMatch(leg -> leg.gateway() != null);
+  /**
+   * True for a route that IPv6 joins with others of its key, whoever made them: the kernel tells
+   * and lists them as one route, under the name of one of their authors (rt6_qualify_for_ecmp).
+   */
+  static boolean joins(Route route) {
+    return route.family() == AddressFamily.IPV6
+        && route.nextHopId() == 0
+        && route.nextHops().stream().anyMatch(leg -> leg.gateway() != null);
   }
 
   /** Follows a notification; returns true if anything changed. */
   boolean remove(Route route) {
     List<Route> list = new ArrayList<>(at(route.destination()));
     for (Route gone : legs(route)) {
-      if (!removeFirst(list, gone)) {
-        for (int i = 0; i < list.size(); i++) {
-          Route other = list.get(i);
-          if (sameKey(other, gone)
-              && other.protocol() == gone.protocol()
-              && route.family() == AddressFamily.IPV4) {
-            list.remove(i);
-            break;
-          }
-        }
+      Predicate<Route> sameAuthor = other -> other.protocol() == gone.protocol();
+      Predicate<Route> like = other -> isLike(other, gone);
+      Predicate<Route> perhaps =
+          switch (route.family()) {
+            case IPV4 -> sameAuthor.and(other -> sameKey(other, gone));
+            case IPV6 -> like; // joined ones are told under the name of one of their authors
+          };
+      if (!removeFirst(list, like.and(sameAuthor))) {
+        removeFirst(list, perhaps);
       }
     }
     return store(route.destination(), list);
   }
 
-  private static boolean removeFirst(List<Route> list, Route gone) {
+  private static boolean removeFirst(List<Route> list, Predicate<Route> which) {
     for (int i = 0; i < list.size(); i++) {
-      if (isLike(list.get(i), gone)) {
+      if (which.test(list.get(i))) {
         list.remove(i);
         return true;
       }
@@ -166,8 +177,14 @@ final class TableView {
     return !after.equals(before == null ? ImmutableList.of() : before);
   }
 
-  /** Takes a complete dump of a family; tells which destinations changed. */
-  void reload(AddressFamily family, Collection<Route> dumped, Consumer<IpPrefix> changed) {
+  /**
+   * Takes all routes of a family; tells which destinations changed.
+   *
+   * @param inOrder false: by one author after the other, so that what was known of the kernel's
+   *     order is good still
+   */
+  void reload(
+      AddressFamily family, Collection<Route> dumped, boolean inOrder, Consumer<IpPrefix> changed) {
     Map<IpPrefix, List<Route>> fresh = new HashMap<>();
     for (Route route : dumped) {
       fresh.computeIfAbsent(route.destination(), key -> new ArrayList<>()).addAll(legs(route));
@@ -175,7 +192,14 @@ final class TableView {
     Set<IpPrefix> destinations = new HashSet<>(fresh.keySet());
     routes.keySet().stream().filter(key -> key.family() == family).forEach(destinations::add);
     for (IpPrefix destination : destinations) {
-      if (store(destination, fresh.getOrDefault(destination, List.of()))) {
+      List<Route> list = fresh.getOrDefault(destination, new ArrayList<>());
+      List<Route> before = at(destination);
+      if (!inOrder && list.size() > 1) {
+        list.sort(
+            Comparator.comparingInt(
+                route -> before.contains(route) ? before.indexOf(route) : before.size()));
+      }
+      if (store(destination, list)) {
         changed.accept(destination);
       }
     }
@@ -231,6 +255,7 @@ final class TableView {
     }
     for (int i = 0; i < a.size(); i++) {
       if (a.get(i).interfaceIndex() != b.get(i).interfaceIndex()
+          || a.get(i).weight() != b.get(i).weight() && a.size() > 1
           || !Objects.equals(a.get(i).gateway(), b.get(i).gateway())) {
         return false;
       }

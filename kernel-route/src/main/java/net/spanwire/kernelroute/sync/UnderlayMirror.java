@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The copies carry our protocol number, so that they are known and removed as ours. They are
  * added (NLM_F_APPEND) before the old ones are deleted: there is no moment without a way. A copied
  * route does not expire by itself, as those of router advertisements do: the kernel tells when the
- * original is gone. A {@code throw} is not copied: it would lead on to main.
+ * original is gone. A leg whose link is down is not copied: the kernel keeps it in a route that has
+ * others, but takes no new one. A {@code throw} is not copied: it would lead on to main.
  */
 final class UnderlayMirror {
 
@@ -159,12 +160,23 @@ final class UnderlayMirror {
     ImmutableList<RouteNextHop> others =
         legs.stream()
             .filter(leg -> !host.isOwnInterface(leg.interfaceIndex()))
+            .filter(leg -> host.links.isUp(leg.interfaceIndex()))
             .collect(ImmutableList.toImmutableList());
     if (others.size() == legs.size() && route.nextHopId() != 0) {
       // The same object: what its owner does with it holds here, too.
       return copy.withNextHops(ImmutableList.of());
     }
-    return others.isEmpty() ? null : copy.withNextHopId(0).withNextHops(others);
+    return switch (others.size()) {
+      case 0 -> null;
+      case 1 -> copy.withNextHopId(0).withNextHops(unweighted(others.getFirst()));
+      default -> copy.withNextHopId(0).withNextHops(others);
+    };
+  }
+
+  /** The weight of a single leg is not listed. */
+  private static ImmutableList<RouteNextHop> unweighted(RouteNextHop leg) {
+    return ImmutableList.of(
+        new RouteNextHop(leg.interfaceIndex(), leg.gateway(), 1, leg.onLink(), leg.others()));
   }
 
   boolean hasWork() {
@@ -178,8 +190,8 @@ final class UnderlayMirror {
     }
     List<IpPrefix> work = new ArrayList<>(pending);
     pending.clear();
-    failed.clear();
-    problem = "";
+    work.forEach(failed::remove);
+    problem = failed.isEmpty() ? "" : problem;
     // Gateways are looked up in this table first, so the links' own routes go before the others.
     work.sort(java.util.Comparator.comparing(this::hasGateway));
     List<Change> changes = new ArrayList<>();

@@ -51,11 +51,16 @@ final class Way {
       return known;
     }
 
-    /** The kernel dropped all routes with a preferred source, because the address went. */
-    void dropSourced() {
-      if (sourced != null) {
-        sourced.die();
+    /** The kernel dropped the routes with that preferred source, or took it from those of IPv6. */
+    boolean dropSourced(IpAddress address) {
+      boolean drops = sourced != null && address.equals(sourced.source);
+      if (sourced != null && drops) {
+        if (key.family() == AddressFamily.IPV4) {
+          sourced.die();
+        }
+        sourced = null;
       }
+      return drops;
     }
   }
 

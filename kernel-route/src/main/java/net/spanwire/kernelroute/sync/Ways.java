@@ -189,9 +189,18 @@ final class Ways {
     return false;
   }
 
-  /** The preferred source left the host, and the kernel dropped the IPv4 routes that had it. */
-  void dropSourced() {
-    all().forEach(way -> way.in(AddressFamily.IPV4).dropSourced());
+  /**
+   * An address left the host, if only for a moment, and routes that had it as their source are not
+   * what they were.
+   *
+   * @return true if there were any
+   */
+  boolean dropSourced(IpAddress address) {
+    boolean any = false;
+    for (Way way : all()) {
+      any |= way.in(address.family()).dropSourced(address);
+    }
+    return any;
   }
 
   /** Lets go of the ways that nothing uses any more, and of their next hop objects. */

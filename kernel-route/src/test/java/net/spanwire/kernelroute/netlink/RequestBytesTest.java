@@ -246,6 +246,36 @@ class RequestBytesTest {
   }
 
   @Test
+  void deletes_exactly_one_leg_or_dead_end_of_ipv6() {
+    // ip -6 route del fd00::/16 proto 83 metric 20 via :: dev kd1, but for the order and the scope
+    Route key = Route.key(254, IpPrefix.parse("fd00::/16"), 20, 83);
+    Route direct = key.withNextHops(ImmutableList.of(new RouteNextHop(KD1, null, 1)));
+    String noGateway = "14000500" + "00".repeat(16);
+    assertThat(hex(direct)).endsWith("0800040066000000" + noGateway);
+    Route deadEnd =
+        new Route(
+            254,
+            key.destination(),
+            RouteType.BLACKHOLE,
+            83,
+            0,
+            0,
+            20,
+            null,
+            null,
+            ImmutableList.of(),
+            0,
+            false,
+            ImmutableList.of());
+    assertThat(hex(deadEnd)).endsWith("0800040001000000" + noGateway);
+  }
+
+  private static String hex(Route deleted) {
+    byte[] written = encode(new Request.Delete(deleted));
+    return BaseEncoding.base16().lowerCase().encode(written);
+  }
+
+  @Test
   void asks_for_dumps() {
     ByteBuffer out = buffer();
     RequestEncoder.encode(out, Dump.routes(Rtnetlink.AF_INET, 254, 83), 7);

@@ -3,13 +3,16 @@ package net.spanwire.kernelroute.sync;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import net.spanwire.core.net.AddressFamily;
+import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.kernelroute.netlink.Errno;
 import net.spanwire.kernelroute.netlink.Request;
@@ -24,7 +27,8 @@ import net.spanwire.kernelroute.netlink.Rtnetlink;
  *
  * <p>IPv4 routes are whole, and stand in the order of their metric; among equal keys the first is
  * used. IPv6 routes have one leg each here; those of one metric that have a gateway and no next hop
- * object are siblings: told, listed, replaced and mostly deleted as one.
+ * object are siblings, whoever made them: told, listed, replaced and mostly deleted as one, under
+ * the name of one of them.
  */
 final class FakeFib {
 
@@ -73,7 +77,7 @@ final class FakeFib {
       for (Route route : list) {
         List<Route> siblings = siblings(list, route);
         if (route.family() == family && siblings.getFirst().equals(route)) {
-          listing.add(joined(siblings));
+          listing.add(joined(siblings, route));
         }
       }
     }
@@ -103,19 +107,19 @@ final class FakeFib {
       }
     }
     if (first < 0) {
-      require(mode != Request.Mode.REPLACE, Errno.ENOENT, "");
+      FakeKernel.require(mode != Request.Mode.REPLACE, Errno.ENOENT, "");
       list.add(route);
       list.sort(Comparator.comparingInt(Route::tos).thenComparingLong(Route::metric));
       watcher.onNew(route, 0);
       return;
     }
-    require(mode != Request.Mode.ADD, Errno.EEXIST, "");
+    FakeKernel.require(mode != Request.Mode.ADD, Errno.EEXIST, "");
     if (mode == Request.Mode.APPEND) {
-      require(same < 0, Errno.EEXIST, "");
+      FakeKernel.require(same < 0, Errno.EEXIST, "");
       list.add(last + 1, route);
       watcher.onNew(route, Rtnetlink.NLM_F_APPEND);
     } else if (same >= 0) {
-      require(same == first, Errno.EEXIST, "");
+      FakeKernel.require(same == first, Errno.EEXIST, "");
     } else {
       watcher.onVictim(list.set(first, route));
       watcher.onNew(route, Rtnetlink.NLM_F_REPLACE);
@@ -127,53 +131,70 @@ final class FakeFib {
   }
 
   private void put6(Route route, Request.Mode mode) throws FakeKernel.Refused {
-    boolean several = route.nextHopId() == 0 && route.nextHops().size() > 1;
-    boolean direct = route.nextHops().stream().anyMatch(leg -> leg.gateway() == null);
-    require(!several || !direct, Errno.EINVAL, "Device only routes can not be added for IPv6");
-    Request.Mode modeOfLeg = mode;
-    List<Route> added = new ArrayList<>();
-    for (Route leg : TableView.legs(route)) {
-      try {
-        put6(leg, modeOfLeg, added);
-      } catch (FakeKernel.Refused e) {
-        at(route).removeAll(added);
-        throw e;
-      }
-      // ip6_route_multipath_add: only the first leg replaces or excludes.
-      modeOfLeg = Request.Mode.APPEND;
+    List<Route> legs = TableView.legs(route);
+    if (legs.size() == 1) {
+      int flags = put6(at(route), route, mode);
+      watcher.onNew(joined(at(route), route), flags);
+      return;
     }
-    int flags =
-        switch (mode) {
-          case ADD -> 0;
-          case APPEND -> Rtnetlink.NLM_F_APPEND;
-          case REPLACE, SET -> Rtnetlink.NLM_F_REPLACE;
-        };
-    watcher.onNew(joined(siblings(at(route), added.getFirst())), flags);
+    boolean direct = route.nextHops().stream().anyMatch(leg -> leg.gateway() == null);
+    FakeKernel.require(!direct, Errno.EINVAL, "Device only routes can not be added for IPv6");
+    FakeKernel.require(Set.copyOf(legs).size() == legs.size(), Errno.EEXIST, "");
+    List<Route> added = new ArrayList<>();
+    try {
+      for (Route leg : legs) {
+        // ip6_route_multipath_add: only the first leg replaces or excludes.
+        put6(at(route), leg, added.isEmpty() ? mode : Request.Mode.APPEND);
+        added.add(leg);
+      }
+    } catch (FakeKernel.Refused e) {
+      if (!added.isEmpty()) {
+        tellSeveral(added, mode);
+        added.forEach(leg -> deleteOne(leg, false));
+      }
+      throw e;
+    }
+    tellSeveral(added, mode);
   }
 
-  private void put6(Route leg, Request.Mode mode, List<Route> added) throws FakeKernel.Refused {
-    List<Route> list = at(leg);
+  /**
+   * ip6_route_mpath_notify: legs that are appended are told under the name of the first sibling.
+   */
+  private void tellSeveral(List<Route> added, Request.Mode mode) {
+    List<Route> list = at(added.getFirst());
+    switch (mode) {
+      case APPEND ->
+          watcher.onNew(
+              joined(list, siblings(list, added.getFirst()).getFirst()), Rtnetlink.NLM_F_APPEND);
+      case ADD -> watcher.onNew(joined(list, added.getFirst()), 0);
+      case REPLACE, SET -> watcher.onNew(joined(list, added.getFirst()), Rtnetlink.NLM_F_REPLACE);
+    }
+  }
+
+  /** Returns the flags that tell what was done. */
+  private int put6(List<Route> list, Route leg, Request.Mode mode) throws FakeKernel.Refused {
     boolean replaces = mode == Request.Mode.REPLACE || mode == Request.Mode.SET;
     List<Route> rivals = list.stream().filter(other -> TableView.sameKey(other, leg)).toList();
-    require(mode != Request.Mode.ADD || rivals.isEmpty(), Errno.EEXIST, "");
-    require(mode != Request.Mode.REPLACE || !rivals.isEmpty(), Errno.ENOENT, "");
+    FakeKernel.require(mode != Request.Mode.ADD || rivals.isEmpty(), Errno.EEXIST, "");
+    FakeKernel.require(mode != Request.Mode.REPLACE || !rivals.isEmpty(), Errno.ENOENT, "");
     if (replaces && !rivals.isEmpty()) {
       Route victim =
           rivals.stream()
               .filter(other -> isSibling(other) == isSibling(leg))
               .findFirst()
               .orElse(rivals.getFirst());
-      for (Route gone : siblings(list, victim)) {
-        list.remove(gone);
-        watcher.onVictim(gone);
-      }
-    } else {
-      boolean twice = rivals.stream().anyMatch(other -> TableView.isLike(other, leg));
-      require(!twice, Errno.EEXIST, "");
+      List<Route> gone = siblings(list, victim);
+      int place = list.indexOf(victim);
+      list.removeAll(gone);
+      list.add(place, leg);
+      gone.forEach(watcher::onVictim);
+      return Rtnetlink.NLM_F_REPLACE;
     }
+    boolean twice = rivals.stream().anyMatch(other -> TableView.isLike(other, leg));
+    FakeKernel.require(!twice, Errno.EEXIST, "");
     list.add(leg);
     list.sort(Comparator.comparingLong(Route::metric));
-    added.add(leg);
+    return rivals.isEmpty() ? 0 : Rtnetlink.NLM_F_APPEND;
   }
 
   private static boolean isSibling(Route route) {
@@ -191,34 +212,39 @@ final class FakeFib {
             .toList();
   }
 
-  private static Route joined(List<Route> siblings) {
+  /** As the kernel tells it: under the name of this one, with the siblings that follow it. */
+  private static Route joined(List<Route> list, Route route) {
+    List<Route> siblings = new ArrayList<>(siblings(list, route));
+    if (siblings.size() == 1) {
+      return route;
+    }
+    Collections.rotate(siblings, -siblings.indexOf(route));
     ImmutableList.Builder<RouteNextHop> legs = ImmutableList.builder();
-    siblings.forEach(route -> legs.addAll(route.nextHops()));
-    return siblings.size() == 1
-        ? siblings.getFirst()
-        : siblings.getFirst().withNextHops(legs.build());
+    siblings.forEach(sibling -> legs.addAll(sibling.nextHops()));
+    return route.withNextHops(legs.build());
   }
 
   /** A request of IPv6 that names several legs is as many requests. */
   void delete(Route chosen) throws FakeKernel.Refused {
+    List<Route> legs = TableView.legs(chosen);
     boolean missing = false;
-    for (Route leg : TableView.legs(chosen)) {
-      missing |= !deleteOne(leg);
+    for (Route leg : legs) {
+      missing |= !deleteOne(leg, leg.nextHops().isEmpty());
     }
-    require(!missing, Errno.ESRCH, "");
+    FakeKernel.require(!missing, Errno.ESRCH, "");
   }
 
-  private boolean deleteOne(Route chosen) {
+  private boolean deleteOne(Route chosen, boolean withSiblings) {
     List<Route> list = at(chosen);
-    boolean hasGateway = chosen.nextHops().stream().anyMatch(leg -> leg.gateway() != null);
     for (Route route : list) {
       boolean meant =
           route.family() == AddressFamily.IPV4 ? isMeant4(chosen, route) : isMeant6(chosen, route);
       if (meant) {
-        List<Route> gone = hasGateway ? List.of(route) : siblings(list, route);
+        List<Route> gone = withSiblings ? siblings(list, route) : List.of(route);
+        Route told = joined(gone, route);
         list.removeAll(gone);
         gone.forEach(watcher::onVictim);
-        watcher.onGone(joined(gone));
+        watcher.onGone(told);
         return true;
       }
     }
@@ -247,14 +273,12 @@ final class FakeFib {
             && (chosen.protocol() == 0 || chosen.protocol() == route.protocol())
             && (chosen.metric() == 0 || chosen.metric() == route.metric())
             && Objects.equals(chosen.source(), route.source());
-    if (!byKey || route.nextHopId() != 0 || chosen.nextHops().isEmpty()) {
+    if (!byKey
+        || route.nextHopId() != 0
+        || chosen.type() == RouteType.UNSPEC && chosen.nextHops().isEmpty()) {
       return byKey;
     }
-    RouteNextHop wanted = chosen.nextHops().getFirst();
-    return route.nextHops().stream()
-        .anyMatch(leg ->
-            wanted.interfaceIndex() == leg.interfaceIndex()
-                && (wanted.gateway() == null || wanted.gateway().equals(leg.gateway())));
+    return chosen.type().isDeadEnd() == route.type().isDeadEnd() && sameLegs(chosen, route);
   }
 
   private static boolean sameLegs(Route a, Route b) {
@@ -270,14 +294,44 @@ final class FakeFib {
     return true;
   }
 
-  private static void require(boolean condition, int errno, String message)
-      throws FakeKernel.Refused {
-    if (!condition) {
-      throw new FakeKernel.Refused(errno, message);
+  // ---- what the kernel does by itself
+
+  /** Routes go that have no leg left that lives; next hop objects see to theirs. */
+  void dropDead(AddressFamily family, Predicate<RouteNextHop> lives) {
+    drop(route ->
+        route.family() == family
+            && !route.nextHops().isEmpty()
+            && siblings(at(route), route).stream()
+                .flatMap(sibling -> sibling.nextHops().stream())
+                .noneMatch(lives));
+  }
+
+  /** Routes of IPv6 lose a preferred source, without a word (rt6_remove_prefsrc). */
+  void forgetSource(IpAddress source) {
+    for (List<Route> list : routes.values()) {
+      list.replaceAll(route ->
+          route.family() == AddressFamily.IPV6 && source.equals(route.preferredSource())
+              ? unsourced(route)
+              : route);
     }
   }
 
-  // ---- what the kernel does by itself
+  private static Route unsourced(Route route) {
+    return new Route(
+        route.table(),
+        route.destination(),
+        route.type(),
+        route.protocol(),
+        route.scope(),
+        route.tos(),
+        route.metric(),
+        route.source(),
+        null,
+        route.nextHops(),
+        route.nextHopId(),
+        route.cloned(),
+        route.others());
+  }
 
   /** Routes go: those of IPv4 without a word, those of IPv6 with one each. */
   void drop(Predicate<Route> which) {

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -58,15 +56,12 @@ final class FakeKernel implements KernelChannel {
 
   final Map<Integer, Link> links = new TreeMap<>();
   final List<LinkAddress> addresses = new ArrayList<>();
-  final Map<Integer, NextHopObject> nextHops = new TreeMap<>();
   final List<Rule> rules = new ArrayList<>();
   final FakeFib fib = new FakeFib(new Told());
+  final FakeNextHops nextHops;
 
   /** What our client did to routes and objects that are not its own. */
   final List<String> trespasses = new ArrayList<>();
-
-  /** Next hop objects of our client that others overwrote: it may take them back. */
-  private final Set<Integer> stolen = new HashSet<>();
 
   private final RandomGenerator random;
   private final int protocol;
@@ -82,6 +77,9 @@ final class FakeKernel implements KernelChannel {
     this.random = random;
     this.protocol = protocol;
     this.objects = objects;
+    this.nextHops =
+        new FakeNextHops(
+            new ToldNextHops(), protocol, id -> fib.drop(route -> route.nextHopId() == id));
   }
 
   // ---- the client
@@ -131,7 +129,7 @@ final class FakeKernel implements KernelChannel {
     return switch (dump.kind()) {
       case LINKS -> List.copyOf(links.values());
       case ADDRESSES -> List.copyOf(addresses);
-      case NEXT_HOPS -> List.copyOf(nextHops.values());
+      case NEXT_HOPS -> List.copyOf(nextHops.all());
       case RULES -> rules.stream().filter(rule -> rule.family() == dump.family()).toList();
       case ROUTES ->
           fib
@@ -146,26 +144,7 @@ final class FakeKernel implements KernelChannel {
 
   /** The kernel tells the legs of a next hop object with the route. */
   private Route spelled(Route route) {
-    return route.nextHopId() == 0 ? route : route.withNextHops(legs(route));
-  }
-
-  /** The legs of a route, those of its next hop object included. */
-  ImmutableList<RouteNextHop> legs(Route route) {
-    NextHopObject object = nextHops.get(route.nextHopId());
-    if (object == null) {
-      return route.nextHops();
-    }
-    ImmutableList.Builder<RouteNextHop> legs = ImmutableList.builder();
-    if (!object.isGroup()) {
-      legs.add(new RouteNextHop(object.interfaceIndex(), object.gateway(), 1));
-    }
-    for (NextHopObject.Member member : object.group()) {
-      NextHopObject single = nextHops.get(member.id());
-      if (single != null) {
-        legs.add(new RouteNextHop(single.interfaceIndex(), single.gateway(), member.weight()));
-      }
-    }
-    return legs.build();
+    return route.nextHopId() == 0 ? route : route.withNextHops(nextHops.legs(route));
   }
 
   @Override
@@ -225,6 +204,23 @@ final class FakeKernel implements KernelChannel {
     }
   }
 
+  private final class ToldNextHops implements FakeNextHops.Watcher {
+    @Override
+    public void onNew(NextHopObject object, int flags) {
+      tellNew(object, flags, false);
+    }
+
+    @Override
+    public void onGone(NextHopObject object) {
+      tellGone(object, false);
+    }
+
+    @Override
+    public void onVictim(NextHopObject object) {
+      trespass(object.protocol(), object);
+    }
+  }
+
   private void trespass(int owner, KernelObject victim) {
     if (byClient && owner != protocol) {
       trespasses.add(victim.toString());
@@ -249,7 +245,7 @@ final class FakeKernel implements KernelChannel {
       case Request.Put(LinkAddress address, Request.Mode ignored) -> add(address);
       case Request.Put(Link link, Request.Mode ignored) -> throw new AssertionError(link);
       case Request.Delete(Route route) -> fib.delete(route);
-      case Request.Delete(NextHopObject object) -> delete(object);
+      case Request.Delete(NextHopObject object) -> nextHops.delete(object.id());
       case Request.Delete(Rule rule) -> {
         require(rules.remove(rule), Errno.ENOENT, "");
         trespass(rule.protocol(), rule);
@@ -263,7 +259,7 @@ final class FakeKernel implements KernelChannel {
 
   private void check(Route route) throws Refused {
     if (route.nextHopId() != 0) {
-      require(nextHops.containsKey(route.nextHopId()), Errno.EINVAL, "Nexthop id does not exist");
+      require(nextHops.has(route.nextHopId()), Errno.EINVAL, "Nexthop id does not exist");
     }
     for (RouteNextHop leg : route.nextHops()) {
       checkUp(leg.interfaceIndex());
@@ -301,62 +297,13 @@ final class FakeKernel implements KernelChannel {
   }
 
   private void put(NextHopObject object, Request.Mode mode) throws Refused {
-    NextHopObject before = nextHops.get(object.id());
-    require(mode != Request.Mode.ADD || before == null, Errno.EEXIST, "");
-    if (object.isGroup()) {
-      for (NextHopObject.Member member : object.group()) {
-        NextHopObject single = nextHops.get(member.id());
-        require(single != null && !single.isGroup(), Errno.EINVAL, "Invalid nexthop id");
-      }
-    } else {
+    require(objects, Errno.EOPNOTSUPP, "");
+    if (!object.isGroup()) {
       Link link = checkUp(object.interfaceIndex());
       require(link.hasCarrier(), Errno.ENETDOWN, "Carrier for nexthop device is down");
       checkGateway(object.gateway(), object.interfaceIndex());
     }
-    if (before != null) {
-      require(before.isGroup() == object.isGroup(), Errno.EINVAL, "Can not replace a nexthop");
-      if (!byClient && before.protocol() == protocol) {
-        stolen.add(object.id());
-      } else if (!stolen.contains(object.id())) {
-        trespass(before.protocol(), before);
-      }
-    }
-    nextHops.put(object.id(), object);
-    tellNew(object, before == null ? 0 : Rtnetlink.NLM_F_REPLACE, false);
-  }
-
-  private void delete(NextHopObject chosen) throws Refused {
-    NextHopObject object = nextHops.get(chosen.id());
-    if (object == null) {
-      throw new Refused(Errno.ENOENT, "");
-    }
-    if (!stolen.remove(object.id())) {
-      trespass(object.protocol(), object);
-    }
-    removeNextHop(object, true);
-  }
-
-  /** An object goes, with the routes through it, and leaves its groups. */
-  private void removeNextHop(NextHopObject object, boolean told) {
-    nextHops.remove(object.id());
-    for (NextHopObject group : List.copyOf(nextHops.values())) {
-      List<NextHopObject.Member> left =
-          group.group().stream().filter(member -> member.id() != object.id()).toList();
-      if (group.isGroup() && left.isEmpty()) {
-        removeNextHop(group, told);
-      } else if (left.size() < group.group().size()) {
-        NextHopObject smaller =
-            NextHopObject.group(group.id(), group.protocol(), ImmutableList.copyOf(left));
-        nextHops.put(group.id(), smaller);
-        if (told) {
-          tellNew(smaller, Rtnetlink.NLM_F_REPLACE, false);
-        }
-      }
-    }
-    fib.drop(route -> route.nextHopId() == object.id());
-    if (told) {
-      tellGone(object, false);
-    }
+    nextHops.put(object, mode, byClient);
   }
 
   // ---- addresses
@@ -412,23 +359,36 @@ final class FakeKernel implements KernelChannel {
     } catch (Refused e) {
       // gone already
     }
-    if (known.address().family() == AddressFamily.IPV4) {
-      fib.drop(route ->
-          route.family() == AddressFamily.IPV4 && known.address().equals(route.preferredSource()));
-      boolean last =
-          addresses.stream()
-              .noneMatch(other ->
-                  other.index() == known.index() && other.address().family() == AddressFamily.IPV4);
-      if (last) {
-        fib.drop(route ->
-            route.family() == AddressFamily.IPV4
-                && leadsBy(route, known.index())
-                && route.nextHops().stream()
-                    .allMatch(leg -> leg.interfaceIndex() == known.index()));
-      }
+    loseSource(known.address());
+    boolean last =
+        addresses.stream()
+            .noneMatch(other ->
+                other.index() == known.index() && other.address().family() == AddressFamily.IPV4);
+    if (last && known.address().family() == AddressFamily.IPV4) {
+      fib.dropDead(
+          AddressFamily.IPV4,
+          leg -> leg.interfaceIndex() != known.index() && isUp(leg.interfaceIndex()));
     }
     byClient = before;
     tellGone(known, true);
+  }
+
+  /** An address left the host: fib_sync_down_addr and rt6_remove_prefsrc. */
+  private void loseSource(IpAddress address) {
+    if (addresses.stream().anyMatch(other -> other.address().equals(address))) {
+      return;
+    }
+    switch (address.family()) {
+      case IPV4 ->
+          fib.drop(route ->
+              route.table() == Rtnetlink.RT_TABLE_MAIN && address.equals(route.preferredSource()));
+      case IPV6 -> fib.forgetSource(address);
+    }
+  }
+
+  boolean isUp(int index) {
+    Link link = links.get(index);
+    return link != null && link.isUp();
   }
 
   private static boolean leadsBy(Route route, int index) {
@@ -465,7 +425,7 @@ final class FakeKernel implements KernelChannel {
     if (before != null && before.isUp() && !link.isUp()) {
       goDown(link.index());
     } else if (before != null && before.hasCarrier() && !link.hasCarrier()) {
-      flushNextHops(link.index());
+      nextHops.flush(link.index());
     } else if (before != null && !before.isUp() && link.isUp()) {
       addresses.stream().filter(address -> address.index() == link.index()).forEach(this::connect);
     }
@@ -474,30 +434,15 @@ final class FakeKernel implements KernelChannel {
   }
 
   private void goDown(int index) {
-    flushNextHops(index);
+    nextHops.flush(index);
     for (LinkAddress address : List.copyOf(addresses)) {
       if (address.index() == index && address.address().family() == AddressFamily.IPV6) {
         addresses.remove(address);
         tellGone(address, true);
       }
     }
-    fib.drop(route -> route.family() == AddressFamily.IPV6 && leadsBy(route, index));
-    // Of IPv4 only a route that has no living leg any more.
-    fib.drop(route ->
-        route.family() == AddressFamily.IPV4
-            && leadsBy(route, index)
-            && route.nextHops().stream()
-                .noneMatch(leg -> {
-                  Link link = links.get(leg.interfaceIndex());
-                  return link != null && link.isUp();
-                }));
-  }
-
-  private void flushNextHops(int index) {
-    for (NextHopObject object : List.copyOf(nextHops.values())) {
-      if (!object.isGroup() && object.interfaceIndex() == index) {
-        removeNextHop(object, false);
-      }
+    for (AddressFamily family : AddressFamily.values()) {
+      fib.dropDead(family, leg -> isUp(leg.interfaceIndex()));
     }
   }
 
@@ -510,6 +455,7 @@ final class FakeKernel implements KernelChannel {
     for (LinkAddress address : List.copyOf(addresses)) {
       if (address.index() == index) {
         addresses.remove(address);
+        loseSource(address.address());
         tellGone(address, true);
       }
     }
@@ -518,7 +464,7 @@ final class FakeKernel implements KernelChannel {
     tellGone(link, true);
   }
 
-  private static void require(boolean condition, int errno, String message) throws Refused {
+  static void require(boolean condition, int errno, String message) throws Refused {
     if (!condition) {
       throw new Refused(errno, message);
     }

@@ -35,6 +35,9 @@ final class ForeignHands {
   private static final List<String> GATEWAYS =
       List.of("192.0.2.9", "198.51.100.9", "2001:db8::9", "fe80::9", "fe80::8");
 
+  /** The numbers that others give to their next hop objects. */
+  private static final int IDS = 12;
+
   private final FakeKernel kernel;
   private final KernelConfig config;
   private final SplittableRandom random;
@@ -85,7 +88,7 @@ final class ForeignHands {
       case 3 -> replaceLink();
       case 4, 5 -> address();
       case 6, 7, 8 -> ask(new Request.Put(route(author()), any(List.of(Request.Mode.values()))));
-      case 9 -> ask(new Request.Put(route(config.protocol()), Request.Mode.SET));
+      case 9 -> impersonate();
       case 10, 11 -> deleteRoute();
       case 12 -> ask(new Request.Put(nextHop(), Request.Mode.SET));
       case 13 -> deleteNextHop();
@@ -206,27 +209,52 @@ final class ForeignHands {
 
   private Route route(int author) {
     IpPrefix destination = prefix();
-    ImmutableList.Builder<RouteNextHop> legs = ImmutableList.builder();
+    ImmutableList.Builder<RouteNextHop> some = ImmutableList.builder();
     for (int count = random.nextInt(4) == 0 ? 2 : 1; count > 0; count--) {
       Link link = anyLink();
-      legs.add(new RouteNextHop(link.index(), gateway(destination.family(), link.name()), 1));
+      some.add(new RouteNextHop(link.index(), gateway(destination.family(), link.name()), 1));
     }
     boolean dead = random.nextInt(6) == 0;
     boolean ofTable = random.nextInt(8) > 0;
+    int object = dead || random.nextInt(4) > 0 ? 0 : objectOfOthers();
+    ImmutableList<RouteNextHop> legs = dead || object != 0 ? ImmutableList.of() : some.build();
     return new Route(
         ofTable ? config.table() : 1234,
         destination,
         dead ? RouteType.BLACKHOLE : RouteType.UNICAST,
         author,
-        Rtnetlink.RT_SCOPE_UNIVERSE,
+        scope(legs),
         destination.family() == AddressFamily.IPV4 && random.nextInt(10) == 0 ? 8 : 0,
         metric(),
         null,
         null,
-        dead ? ImmutableList.of() : legs.build(),
-        0,
+        legs,
+        object,
         false,
         ImmutableList.of());
+  }
+
+  /** As {@code ip} says it where nobody does. */
+  private static int scope(List<RouteNextHop> legs) {
+    boolean direct = legs.size() == 1 && legs.getFirst().gateway() == null;
+    return direct ? Rtnetlink.RT_SCOPE_LINK : Rtnetlink.RT_SCOPE_UNIVERSE;
+  }
+
+  /** A next hop object that is not ours; 0 if there is none. */
+  private int objectOfOthers() {
+    List<NextHopObject> theirs =
+        kernel.nextHops.all().stream()
+            .filter(object -> object.protocol() != config.protocol() && object.id() <= IDS)
+            .toList();
+    return theirs.isEmpty() ? 0 : any(theirs).id();
+  }
+
+  /** Our number is used. What IPv6 joins so to another's route, nobody can tell from it. */
+  private void impersonate() {
+    Route route = route(config.protocol());
+    Request.Mode mode =
+        TableView.joins(route) ? Request.Mode.SET : any(List.of(Request.Mode.values()));
+    ask(new Request.Put(route, mode));
   }
 
   private void deleteRoute() {
@@ -251,8 +279,8 @@ final class ForeignHands {
   // ---- next hop objects and rules
 
   private NextHopObject nextHop() {
-    boolean ours = random.nextBoolean() && !kernel.nextHops.isEmpty();
-    int id = ours ? any(List.copyOf(kernel.nextHops.keySet())) : 1 + random.nextInt(12);
+    boolean ours = random.nextBoolean() && !kernel.nextHops.all().isEmpty();
+    int id = ours ? any(List.copyOf(kernel.nextHops.all())).id() : 1 + random.nextInt(IDS);
     Link link = anyLink();
     return new NextHopObject(
         id,
@@ -266,8 +294,8 @@ final class ForeignHands {
   }
 
   private void deleteNextHop() {
-    if (!kernel.nextHops.isEmpty()) {
-      ask(new Request.Delete(any(List.copyOf(kernel.nextHops.values()))));
+    if (!kernel.nextHops.all().isEmpty()) {
+      ask(new Request.Delete(any(List.copyOf(kernel.nextHops.all()))));
     }
   }
 
