@@ -62,10 +62,10 @@ use_daemon_options() {
   # Each compiled alone, and not again and again as a part of what calls it: the compiler is half of the cost of a first load.
   local method
   java_options+=(-XX:CompileCommand=quiet)
-  for method in IdSet::add IdSet::remove IdSet::contains IdSet::next DecisionProcess::decide LocRib::decide Forwarding::of \
-    UpdateGroups::decided ImportProcess::path FamilyRib::decideNext FamilyRib::put DestinationTable::setBest \
-    DestinationTable::setForwarding; do
-    java_options+=(-XX:CompileCommand=dontinline,net.spanwire.bgp.rib."$method")
+  for method in bgp.rib.{IdSet::{add,remove,contains,next},DecisionProcess::decide,LocRib::decide,Forwarding::of} \
+    bgp.rib.{UpdateGroups::decided,ImportProcess::path,FamilyRib::{decideNext,put},DestinationTable::{setBest,setForwarding}} \
+    kernelroute.sync.{RouteInstaller,RouteEntries}::'*' kernelroute.netlink.RouteCodec::encode; do
+    java_options+=("-XX:CompileCommand=dontinline,net.spanwire.$method")
   done
   export MALLOC_ARENA_MAX=2
 }
