@@ -127,6 +127,8 @@ final class ReloadTest {
 
     Transfers.complete(transfer);
     assertEstablishedWithoutFlap();
+    // Our own changes are not taken for another's.
+    assertThat(sites.spanwire.process().log()).doesNotContain("changed by somebody else");
   }
 
   @Test

@@ -126,15 +126,16 @@ final class Interfaces {
   private int apply(Link link, InterfaceSettings settings) throws IOException {
     int changes = 0;
     int index = link.index();
-    if (settings.mtu() != 0 && settings.mtu() != link.mtu()) {
-      set(link, LinkSettings.mtu(index, settings.mtu()), "MTU " + settings.mtu());
-      changes++;
-    }
+    // First, since the kernel tells nobody of it but with what changes next.
     if (settings.gsoMaxSize() != 0 && settings.gsoMaxSize() != link.gsoMaxSize()) {
       set(
           link,
           LinkSettings.gsoMaxSize(index, settings.gsoMaxSize()),
           "gso_max_size " + settings.gsoMaxSize());
+      changes++;
+    }
+    if (settings.mtu() != 0 && settings.mtu() != link.mtu()) {
+      set(link, LinkSettings.mtu(index, settings.mtu()), "MTU " + settings.mtu());
       changes++;
     }
     // Before "up", or the kernel makes its own link-local address. A link without IPv6 has no mode.
