@@ -29,14 +29,6 @@ final class LinuxTun implements TunDevice {
   private static final long TUNSETOFFLOAD = 0x400454d0L;
   private static final int IFREQ_BYTES = 40;
   private static final int IFREQ_FLAGS = 16;
-  private static final int IFREQ_QUEUE_LENGTH = 16;
-  private static final long SIOCSIFTXQLEN = 0x8943;
-
-  /**
-   * Packets that may wait in the device to be read, of up to 64 KiB each: 500 of them, the kernel's
-   * own choice, would be 30 MB and a tenth of a second.
-   */
-  private static final int QUEUE_LENGTH = 48;
 
   private static final int IFF_TUN = 0x0001;
   private static final int IFF_NO_PI = 0x1000;
@@ -76,7 +68,6 @@ final class LinuxTun implements TunDevice {
     Arena arena = Arena.ofAuto();
     Libc libc = new Libc(arena);
     int descriptor = attach(arena, libc, name);
-    limitQueue(arena, libc, name);
     return new LinuxTun(libc, name, descriptor, offload(libc, descriptor, wanted));
   }
 
@@ -109,18 +100,6 @@ final class LinuxTun implements TunDevice {
       throw new SystemException(-result, attachAdvice(-result, name));
     }
     return descriptor;
-  }
-
-  /** A device with the kernel's own queue works, only not as well: an error is none of ours. */
-  private static void limitQueue(Arena arena, Libc libc, String name) {
-    int socket = libc.socket(AF_UNIX, SOCK_DGRAM | O_CLOEXEC, 0);
-    if (socket >= 0) {
-      MemorySegment request = arena.allocate(IFREQ_BYTES, 8);
-      request.setString(0, name);
-      request.set(JAVA_INT, IFREQ_QUEUE_LENGTH, QUEUE_LENGTH);
-      libc.ioctl(socket, SIOCSIFTXQLEN, request);
-      libc.close(socket);
-    }
   }
 
   private static String openAdvice(int errno) {
