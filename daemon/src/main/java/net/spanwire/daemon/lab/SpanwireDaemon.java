@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Spanwire itself at a site: the daemon as its own process, and its command line against it. */
 public final class SpanwireDaemon {
-  /**
-   * For a daemon that carries no packets and ends soon: it is not worth the optimising compiler.
-   */
+  /** For a daemon that ends soon: it is not worth the optimising compiler. */
   public static final ImmutableList<String> SHORT_LIFE =
       ImmutableList.of("-XX:TieredStopAtLevel=1");
 
