@@ -40,12 +40,12 @@ compile() {
   command -v mvn >/dev/null || { echo "spanwire: needs Maven (Debian: apt install maven) to build" >&2; return 1; }
   echo "spanwire: building (a minute at the first time) ..." >&2
   mkdir -p "$root/daemon/target"
+  rm -rf "$lib" # with what is no longer needed
   if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
     grep -E 'ERROR|WARNING.*\.java' "$log" | head -20 >&2
     echo "spanwire: the build failed; all of it is in $log" >&2
     return 1
   fi
-  rm -f "$cache"
   touch "$stamp"
 }
 

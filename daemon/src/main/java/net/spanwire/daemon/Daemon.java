@@ -12,16 +12,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.spanwire.core.dataplane.Dataplane;
 import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Aead;
 import net.spanwire.core.io.JdkAead;
 import net.spanwire.core.io.linux.AeadProviders;
-import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
 import net.spanwire.core.wireguard.EngineParameters;
-import net.spanwire.core.wireguard.EnginePorts;
 import net.spanwire.daemon.config.RouterConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.control.ControlOperations;
@@ -74,12 +73,14 @@ final class Daemon implements AutoCloseable {
   /**
    * Starts all of it, or nothing.
    *
+   * @param ciphers of this host
    * @throws IOException saying what is in the way, in one line
    */
-  static Daemon start(SpanwireConfig config, Path controlSocket) throws IOException {
+  static Daemon start(SpanwireConfig config, Path controlSocket, CompletableFuture<Ciphers> ciphers)
+      throws IOException {
     Daemon daemon = new Daemon(config);
     try {
-      daemon.start(controlSocket);
+      daemon.start(controlSocket, ciphers);
       return daemon;
     } catch (IOException | RuntimeException e) {
       daemon.close();
@@ -87,8 +88,7 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private void start(Path controlSocket) throws IOException {
-    Aead aead = aead();
+  private void start(Path controlSocket, CompletableFuture<Ciphers> ciphers) throws IOException {
     KernelConfig kernelConfig = kernelConfig();
     LinkThread thread = part(new LinkThread());
     MultiThreadIoEventLoopGroup group = eventLoops();
@@ -96,7 +96,7 @@ final class Daemon implements AutoCloseable {
     NettyNameResolver resolver = part(new NettyNameResolver(group.next(), config.fwmark()));
     Sessions sessions = new Sessions(config, events);
     Links links = new Links(config, thread, resolver, new Links.Announcer(events, sessions));
-    DataplaneOptions options = dataplane(aead);
+    DataplaneOptions options = dataplane(ciphers.join());
     Thread warming = warmUp(options);
     Dataplane dataplane = part(Dataplane.start(options, new LinuxNetwork(), links));
     KernelListeners listeners =
@@ -114,7 +114,7 @@ final class Daemon implements AutoCloseable {
     reloader = reloads;
     LiveStatus status =
         new LiveStatus(
-            new LiveStatus.About(running, aead.name(), underlayAdvice()),
+            new LiveStatus.About(running, options.aead().name(), underlayAdvice()),
             links,
             new LiveStatus.Routing(sessions.speaker(), validation),
             new LiveStatus.Kernel(kernel, kernelConfig));
@@ -138,9 +138,9 @@ final class Daemon implements AutoCloseable {
         });
   }
 
-  private Aead aead() throws IOException {
+  private Aead aead(Ciphers ciphers) throws IOException {
     return switch (config.packetPath().cipher()) {
-      case AUTO -> AeadProviders.choose();
+      case AUTO -> ciphers.aead();
       case JDK -> new JdkAead();
       case LIBCRYPTO ->
           AeadProviders.libcrypto()
@@ -191,13 +191,13 @@ final class Daemon implements AutoCloseable {
     thread.after(supervisor.watchdogInterval(), () -> heartbeat(supervisor, thread));
   }
 
-  private DataplaneOptions dataplane(Aead aead) {
+  private DataplaneOptions dataplane(Ciphers ciphers) throws IOException {
     return new DataplaneOptions(
         Links.udpOptions(config),
         config.packetPath().offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
-        aead,
-        CurveProviders.choose(EnginePorts.portableCurve()));
+        aead(ciphers),
+        ciphers.curve());
   }
 
   private KernelConfig kernelConfig() {

@@ -1,7 +1,10 @@
 package net.spanwire.daemon;
 
+import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import net.spanwire.daemon.cli.DaemonLauncher;
 import net.spanwire.daemon.config.SpanwireConfig;
 import org.slf4j.Logger;
@@ -12,10 +15,17 @@ final class DaemonProcess implements DaemonLauncher {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.daemon");
 
+  private final Supplier<CompletableFuture<Ciphers>> ciphers = Suppliers.memoize(Ciphers::measured);
+
+  /** It will be run: begins what takes long, while command line and configuration are read. */
+  void prepare() {
+    CompletableFuture<Ciphers> _ = ciphers.get();
+  }
+
   @Override
   public int run(SpanwireConfig config, Path controlSocket) throws StartException {
     Termination termination = new Termination();
-    try (Daemon daemon = Daemon.start(config, controlSocket)) {
+    try (Daemon daemon = Daemon.start(config, controlSocket, ciphers.get())) {
       HangupSignal.handle(daemon::reload);
       termination.onSignal();
       termination.await();

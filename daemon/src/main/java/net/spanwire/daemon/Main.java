@@ -12,10 +12,14 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    DaemonProcess daemon = new DaemonProcess();
+    if (args.length > 0 && args[0].equals("run")) {
+      daemon.prepare();
+    }
     Cli cli =
         new Cli(
             Console.system(),
-            new DaemonProcess(),
+            daemon,
             new WireguardProcess(),
             (keep, out, err) -> Demo.run(new DemoOptions(keep), out, err));
     int code = cli.run(List.of(args));

@@ -73,7 +73,6 @@ public final class AeadProviders {
     long bestNanos = Long.MAX_VALUE;
     for (Aead aead : available()) {
       long nanos = nanosPerPacket(aead);
-      LOG.debug("{}: {} ns for {} bytes", aead.name(), nanos, TYPICAL_BYTES);
       if (best == null || nanos < bestNanos) {
         best = aead;
         bestNanos = nanos;
@@ -82,7 +81,6 @@ public final class AeadProviders {
     if (best == null) {
       throw new IllegalStateException("no ChaCha20-Poly1305 here");
     }
-    LOG.info("cipher: {}, {} ns a packet", best.name(), bestNanos);
     return best;
   }
 

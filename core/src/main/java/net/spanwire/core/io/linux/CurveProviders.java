@@ -48,7 +48,6 @@ public final class CurveProviders {
     long bestNanos = Long.MAX_VALUE;
     for (Curve25519 curve : available(portable)) {
       long nanos = nanosPerAgreement(curve);
-      LOG.debug("X25519 of {}: {} ns", curve.name(), nanos);
       if (nanos < bestNanos) {
         best = curve;
         bestNanos = nanos;

@@ -1,267 +1,211 @@
 package net.spanwire.core.io.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
  * The system calls of the packet path. Each answers as the kernel does: the result, or a negated
  * errno. An instance holds the place of one thread's errno, so each owner has its own.
- *
- * <p>Memory that is passed in a packet's way comes from automatic arenas: other arenas are locked
- * and released by each call.
  */
-@SuppressWarnings("restricted")
 final class Libc {
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final VarHandle ERRNO =
-      Linker.Option.captureStateLayout()
-          .varHandle(MemoryLayout.PathElement.groupElement("errno"))
-          .withInvokeExactBehavior();
+  private static final long ERRNO_AT =
+      Downcall.ERRNO_LAYOUT.byteOffset(PathElement.groupElement("errno"));
 
-  private static final MethodHandle OPEN = function("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle CLOSE = function("close", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle IOCTL =
-      function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-  private static final MethodHandle IOCTL_VALUE =
-      function("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle READ =
-      function("read", 0, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle WRITE =
-      function("write", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle WRITEV =
-      function("writev", 0, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SOCKET =
-      function("socket", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle SOCKETPAIR =
-      function("socketpair", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle BIND =
-      function("bind", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle GETSOCKNAME =
-      function("getsockname", 0, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle SETSOCKOPT =
-      function("setsockopt", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SENDMSG =
-      function("sendmsg", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle RECVMSG =
-      function("recvmsg", 0, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle POLL =
-      function("poll", 0, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle EVENTFD = function("eventfd", 0, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle SETNS = function("setns", 0, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CREATE = function("epoll_create1", 0, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CTL =
-      function("epoll_ctl", 0, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle EPOLL_WAIT =
-      function("epoll_wait", 0, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MemorySegment OPEN = Downcall.libc("open");
+  private static final MemorySegment CLOSE = Downcall.libc("close");
+  private static final MemorySegment IOCTL = Downcall.libc("ioctl");
+  private static final MemorySegment READ = Downcall.libc("read");
+  private static final MemorySegment WRITE = Downcall.libc("write");
+  private static final MemorySegment WRITEV = Downcall.libc("writev");
+  private static final MemorySegment SOCKET = Downcall.libc("socket");
+  private static final MemorySegment SOCKETPAIR = Downcall.libc("socketpair");
+  private static final MemorySegment BIND = Downcall.libc("bind");
+  private static final MemorySegment GETSOCKNAME = Downcall.libc("getsockname");
+  private static final MemorySegment SETSOCKOPT = Downcall.libc("setsockopt");
+  private static final MemorySegment SENDMSG = Downcall.libc("sendmsg");
+  private static final MemorySegment RECVMSG = Downcall.libc("recvmsg");
+  private static final MemorySegment POLL = Downcall.libc("poll");
+  private static final MemorySegment EVENTFD = Downcall.libc("eventfd");
+  private static final MemorySegment SETNS = Downcall.libc("setns");
+  private static final MemorySegment EPOLL_CREATE = Downcall.libc("epoll_create1");
+  private static final MemorySegment EPOLL_CTL = Downcall.libc("epoll_ctl");
+  private static final MemorySegment EPOLL_WAIT = Downcall.libc("epoll_wait");
 
   private final MemorySegment state;
 
   Libc(Arena arena) {
-    state = arena.allocate(Linker.Option.captureStateLayout());
+    state = arena.allocate(Downcall.ERRNO_LAYOUT);
   }
 
-  /** Binds a function of libc; {@code variadicFrom} counts the fixed arguments, 0 for all fixed. */
-  private static MethodHandle function(
-      String name, int variadicFrom, MemoryLayout result, MemoryLayout... arguments) {
-    Linker.Option errno = Linker.Option.captureCallState("errno");
-    Linker.Option[] options =
-        variadicFrom == 0
-            ? new Linker.Option[] {errno}
-            : new Linker.Option[] {errno, Linker.Option.firstVariadicArg(variadicFrom)};
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        options);
+  /** No result of these calls needs more than an {@code int}. */
+  private int result(long word) {
+    int result = (int) word;
+    return result < 0 ? -state.get(JAVA_INT, ERRNO_AT) : result;
   }
 
-  private int errno() {
-    return (int) ERRNO.get(state, 0L);
+  private int call(MemorySegment function, long a, long b, long c, long d) {
+    try {
+      return result((long) Downcall.CALL.invokeExact(function, state, a, b, c, d, 0L, 0L));
+    } catch (Throwable e) {
+      throw Downcall.unexpected(e);
+    }
   }
 
-  private int result(int result) {
-    return result < 0 ? -errno() : result;
-  }
-
-  private long result(long result) {
-    return result < 0 ? -errno() : result;
-  }
-
-  private static AssertionError unexpected(Throwable cause) {
-    return new AssertionError("a downcall does not throw", cause);
+  private int variadic(MemorySegment function, long a, long b, long c) {
+    try {
+      return result((long) Downcall.VARIADIC.invokeExact(function, state, a, b, c, 0L, 0L, 0L));
+    } catch (Throwable e) {
+      throw Downcall.unexpected(e);
+    }
   }
 
   int open(MemorySegment path, int flags) {
     try {
-      return result((int) OPEN.invokeExact(state, path, flags));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return variadic(OPEN, path.address(), flags, 0);
+    } finally {
+      Reference.reachabilityFence(path);
     }
   }
 
   int close(int descriptor) {
-    try {
-      return result((int) CLOSE.invokeExact(state, descriptor));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(CLOSE, descriptor, 0, 0, 0);
   }
 
   int ioctl(int descriptor, long request, MemorySegment argument) {
     try {
-      return result((int) IOCTL.invokeExact(state, descriptor, request, argument));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return variadic(IOCTL, descriptor, request, argument.address());
+    } finally {
+      Reference.reachabilityFence(argument);
     }
   }
 
   int ioctl(int descriptor, long request, long argument) {
-    try {
-      return result((int) IOCTL_VALUE.invokeExact(state, descriptor, request, argument));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return variadic(IOCTL, descriptor, request, argument);
   }
 
   /** Reads to an address. */
-  long read(int descriptor, long address, long length) {
-    try {
-      return result((long) READ.invokeExact(state, descriptor, address, length));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+  int read(int descriptor, long address, long length) {
+    return call(READ, descriptor, address, length, 0);
   }
 
-  long write(int descriptor, MemorySegment memory, long length) {
+  int write(int descriptor, MemorySegment memory, long length) {
     try {
-      return result((long) WRITE.invokeExact(state, descriptor, memory, length));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(WRITE, descriptor, memory.address(), length, 0);
+    } finally {
+      Reference.reachabilityFence(memory);
     }
   }
 
   /** Writes what an array of {@code struct iovec} at an address says. */
-  long writev(int descriptor, long address, int count) {
-    try {
-      return result((long) WRITEV.invokeExact(state, descriptor, address, count));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+  int writev(int descriptor, long address, int count) {
+    return call(WRITEV, descriptor, address, count, 0);
   }
 
   int socket(int family, int type, int protocol) {
-    try {
-      return result((int) SOCKET.invokeExact(state, family, type, protocol));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(SOCKET, family, type, protocol, 0);
   }
 
   /** Unix sockets; {@code pair} takes two descriptors. */
   int socketpair(int family, int type, MemorySegment pair) {
     try {
-      return result((int) SOCKETPAIR.invokeExact(state, family, type, 0, pair));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(SOCKETPAIR, family, type, 0, pair.address());
+    } finally {
+      Reference.reachabilityFence(pair);
     }
   }
 
   int bind(int descriptor, MemorySegment address, int length) {
     try {
-      return result((int) BIND.invokeExact(state, descriptor, address, length));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(BIND, descriptor, address.address(), length, 0);
+    } finally {
+      Reference.reachabilityFence(address);
     }
   }
 
   int getsockname(int descriptor, MemorySegment address, MemorySegment length) {
     try {
-      return result((int) GETSOCKNAME.invokeExact(state, descriptor, address, length));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(GETSOCKNAME, descriptor, address.address(), length.address(), 0);
+    } finally {
+      Reference.reachabilityFence(address);
+      Reference.reachabilityFence(length);
     }
   }
 
   int setsockopt(int descriptor, int level, int option, MemorySegment value) {
     try {
-      int length = (int) value.byteSize();
-      return result((int) SETSOCKOPT.invokeExact(state, descriptor, level, option, value, length));
+      return result(
+          (long)
+              Downcall.CALL.invokeExact(
+                  SETSOCKOPT,
+                  state,
+                  (long) descriptor,
+                  (long) level,
+                  (long) option,
+                  value.address(),
+                  value.byteSize(),
+                  0L));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(value);
     }
   }
 
-  long sendmsg(int descriptor, MemorySegment message, int flags) {
+  int sendmsg(int descriptor, MemorySegment message, int flags) {
     try {
-      return result((long) SENDMSG.invokeExact(state, descriptor, message, flags));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(SENDMSG, descriptor, message.address(), flags, 0);
+    } finally {
+      Reference.reachabilityFence(message);
     }
   }
 
-  long recvmsg(int descriptor, MemorySegment message, int flags) {
+  int recvmsg(int descriptor, MemorySegment message, int flags) {
     try {
-      return result((long) RECVMSG.invokeExact(state, descriptor, message, flags));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(RECVMSG, descriptor, message.address(), flags, 0);
+    } finally {
+      Reference.reachabilityFence(message);
     }
   }
 
   int poll(MemorySegment entries, long count, int milliseconds) {
     try {
-      return result((int) POLL.invokeExact(state, entries, count, milliseconds));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(POLL, entries.address(), count, milliseconds, 0);
+    } finally {
+      Reference.reachabilityFence(entries);
     }
   }
 
   int eventfd(int value, int flags) {
-    try {
-      return result((int) EVENTFD.invokeExact(state, value, flags));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(EVENTFD, value, flags, 0, 0);
   }
 
   /** Moves the calling thread, and no other, to another namespace. */
   int setns(int descriptor, int type) {
-    try {
-      return result((int) SETNS.invokeExact(state, descriptor, type));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(SETNS, descriptor, type, 0, 0);
   }
 
   int epollCreate(int flags) {
-    try {
-      return result((int) EPOLL_CREATE.invokeExact(state, flags));
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(EPOLL_CREATE, flags, 0, 0, 0);
   }
 
   int epollControl(int poller, int operation, int descriptor, MemorySegment event) {
     try {
-      return result((int) EPOLL_CTL.invokeExact(state, poller, operation, descriptor, event));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(EPOLL_CTL, poller, operation, descriptor, event.address());
+    } finally {
+      Reference.reachabilityFence(event);
     }
   }
 
   int epollWait(int poller, MemorySegment events, int capacity, int milliseconds) {
     try {
-      return result((int) EPOLL_WAIT.invokeExact(state, poller, events, capacity, milliseconds));
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return call(EPOLL_WAIT, poller, events.address(), capacity, milliseconds);
+    } finally {
+      Reference.reachabilityFence(events);
     }
   }
 }

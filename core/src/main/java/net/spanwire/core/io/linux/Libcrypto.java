@@ -1,18 +1,11 @@
 package net.spanwire.core.io.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import com.google.common.base.Splitter;
 import com.google.common.collect.Iterables;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The functions of OpenSSL 3's libcrypto that we use (EVP_EncryptInit(3), EVP_PKEY_derive(3)).
@@ -31,46 +24,36 @@ final class Libcrypto {
   static final int X25519 = 1034;
 
   private static final String LIBRARY = "libcrypto.so.3";
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LOOKUP = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
 
-  private static final MethodHandle VERSION = bind("OpenSSL_version", ADDRESS, JAVA_INT);
-  private static final MethodHandle CIPHER_FETCH =
-      bind("EVP_CIPHER_fetch", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle CONTEXT_NEW = bind("EVP_CIPHER_CTX_new", ADDRESS);
-  private static final MethodHandle CONTEXT_FREE = bindVoid("EVP_CIPHER_CTX_free");
-  private static final MethodHandle INIT =
-      hot("EVP_CipherInit_ex2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
-  private static final MethodHandle ENCRYPT_INIT =
-      hot("EVP_EncryptInit_ex2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle DECRYPT_INIT =
-      hot("EVP_DecryptInit_ex2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle ENCRYPT_UPDATE =
-      hot("EVP_EncryptUpdate", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle DECRYPT_UPDATE =
-      hot("EVP_DecryptUpdate", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle ENCRYPT_FINAL =
-      hot("EVP_EncryptFinal_ex", ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle DECRYPT_FINAL =
-      hot("EVP_DecryptFinal_ex", ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle CONTROL =
-      hot("EVP_CIPHER_CTX_ctrl", ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
+  /** What is captured of {@code errno} is of no interest: OpenSSL has errors of its own. */
+  private static final MemorySegment IGNORED = Arena.global().allocate(Downcall.ERRNO_LAYOUT);
 
-  private static final MethodHandle NEW_PRIVATE_KEY =
-      bind("EVP_PKEY_new_raw_private_key", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle NEW_PUBLIC_KEY =
-      bind("EVP_PKEY_new_raw_public_key", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle RAW_PUBLIC_KEY =
-      bind("EVP_PKEY_get_raw_public_key", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle KEY_CONTEXT_NEW =
-      bind("EVP_PKEY_CTX_new", ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle DERIVE_INIT = bind("EVP_PKEY_derive_init", JAVA_INT, ADDRESS);
-  private static final MethodHandle DERIVE_SET_PEER =
-      bind("EVP_PKEY_derive_set_peer", JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle DERIVE =
-      bind("EVP_PKEY_derive", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
-  private static final MethodHandle KEY_FREE = bindVoid("EVP_PKEY_free");
-  private static final MethodHandle KEY_CONTEXT_FREE = bindVoid("EVP_PKEY_CTX_free");
+  private static final MemorySegment VERSION = LOOKUP.findOrThrow("OpenSSL_version");
+  private static final MemorySegment CIPHER_FETCH = LOOKUP.findOrThrow("EVP_CIPHER_fetch");
+  private static final MemorySegment CONTEXT_NEW = LOOKUP.findOrThrow("EVP_CIPHER_CTX_new");
+  private static final MemorySegment CONTEXT_FREE = LOOKUP.findOrThrow("EVP_CIPHER_CTX_free");
+  private static final MemorySegment INIT = LOOKUP.findOrThrow("EVP_CipherInit_ex2");
+  private static final MemorySegment ENCRYPT_INIT = LOOKUP.findOrThrow("EVP_EncryptInit_ex2");
+  private static final MemorySegment DECRYPT_INIT = LOOKUP.findOrThrow("EVP_DecryptInit_ex2");
+  private static final MemorySegment ENCRYPT_UPDATE = LOOKUP.findOrThrow("EVP_EncryptUpdate");
+  private static final MemorySegment DECRYPT_UPDATE = LOOKUP.findOrThrow("EVP_DecryptUpdate");
+  private static final MemorySegment ENCRYPT_FINAL = LOOKUP.findOrThrow("EVP_EncryptFinal_ex");
+  private static final MemorySegment DECRYPT_FINAL = LOOKUP.findOrThrow("EVP_DecryptFinal_ex");
+  private static final MemorySegment CONTROL = LOOKUP.findOrThrow("EVP_CIPHER_CTX_ctrl");
+  private static final MemorySegment NEW_PRIVATE_KEY =
+      LOOKUP.findOrThrow("EVP_PKEY_new_raw_private_key");
+  private static final MemorySegment NEW_PUBLIC_KEY =
+      LOOKUP.findOrThrow("EVP_PKEY_new_raw_public_key");
+  private static final MemorySegment RAW_PUBLIC_KEY =
+      LOOKUP.findOrThrow("EVP_PKEY_get_raw_public_key");
+  private static final MemorySegment KEY_CONTEXT_NEW = LOOKUP.findOrThrow("EVP_PKEY_CTX_new");
+  private static final MemorySegment DERIVE_INIT = LOOKUP.findOrThrow("EVP_PKEY_derive_init");
+  private static final MemorySegment DERIVE_SET_PEER =
+      LOOKUP.findOrThrow("EVP_PKEY_derive_set_peer");
+  private static final MemorySegment DERIVE = LOOKUP.findOrThrow("EVP_PKEY_derive");
+  private static final MemorySegment KEY_FREE = LOOKUP.findOrThrow("EVP_PKEY_free");
+  private static final MemorySegment KEY_CONTEXT_FREE = LOOKUP.findOrThrow("EVP_PKEY_CTX_free");
 
   private Libcrypto() {}
 
@@ -83,34 +66,20 @@ final class Libcrypto {
     }
   }
 
-  private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LOOKUP.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+  private static long call(MemorySegment function, long a, long b, long c, long d) {
+    try {
+      return (long) Downcall.CALL.invokeExact(function, IGNORED, a, b, c, d, 0L, 0L);
+    } catch (Throwable e) {
+      throw Downcall.unexpected(e);
+    }
   }
 
-  private static MethodHandle bindVoid(String name) {
-    return LINKER.downcallHandle(LOOKUP.findOrThrow(name), FunctionDescriptor.ofVoid(ADDRESS));
-  }
-
-  /** A function that answers in a microsecond or so, without a change of the thread's state. */
-  private static MethodHandle hot(String name, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LOOKUP.findOrThrow(name),
-        FunctionDescriptor.of(JAVA_INT, arguments),
-        Linker.Option.critical(false));
-  }
-
-  private static AssertionError unexpected(Throwable cause) {
-    return new AssertionError("a downcall does not throw", cause);
+  private static MemorySegment pointer(MemorySegment function, long a, long b, long c, long d) {
+    return MemorySegment.ofAddress(call(function, a, b, c, d));
   }
 
   static String version() {
-    try {
-      MemorySegment text = (MemorySegment) VERSION.invokeExact(0);
-      return text.reinterpret(128).getString(0);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return pointer(VERSION, 0, 0, 0, 0).reinterpret(128).getString(0);
   }
 
   /** The number alone: {@code 3.0.17}. */
@@ -120,56 +89,52 @@ final class Libcrypto {
 
   static MemorySegment fetchCipher(String name) {
     try (Arena arena = Arena.ofConfined()) {
-      return (MemorySegment)
-          CIPHER_FETCH.invokeExact(
-              MemorySegment.NULL, arena.allocateFrom(name), MemorySegment.NULL);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return pointer(CIPHER_FETCH, 0, arena.allocateFrom(name).address(), 0, 0);
     }
   }
 
   static MemorySegment newContext() {
-    try {
-      return (MemorySegment) CONTEXT_NEW.invokeExact();
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return pointer(CONTEXT_NEW, 0, 0, 0, 0);
   }
 
   static void freeContext(MemorySegment context) {
-    try {
-      CONTEXT_FREE.invokeExact(context);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long _ = call(CONTEXT_FREE, context.address(), 0, 0, 0);
   }
 
   /** Sets cipher and key of a fresh context. */
   static int init(MemorySegment context, MemorySegment cipher, MemorySegment key, boolean encrypt) {
     try {
-      MemorySegment none = MemorySegment.NULL;
-      return (int) INIT.invokeExact(context, cipher, key, none, encrypt ? 1 : 0, none);
+      long direction = encrypt ? 1 : 0;
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  INIT, context.address(), cipher.address(), key.address(), 0L, direction, 0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(key);
     }
   }
 
   /** Begins a message: the cipher and key stay, the nonce is new. */
   static int encryptInit(MemorySegment context, MemorySegment nonce) {
-    try {
-      MemorySegment none = MemorySegment.NULL;
-      return (int) ENCRYPT_INIT.invokeExact(context, none, none, nonce, none);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return begin(ENCRYPT_INIT, context, nonce);
   }
 
   static int decryptInit(MemorySegment context, MemorySegment nonce) {
+    return begin(DECRYPT_INIT, context, nonce);
+  }
+
+  private static int begin(MemorySegment function, MemorySegment context, MemorySegment nonce) {
     try {
-      MemorySegment none = MemorySegment.NULL;
-      return (int) DECRYPT_INIT.invokeExact(context, none, none, nonce, none);
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  function, context.address(), 0L, 0L, nonce.address(), 0L, 0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(nonce);
     }
   }
 
@@ -177,121 +142,131 @@ final class Libcrypto {
   static int encryptUpdate(
       MemorySegment context, long to, MemorySegment written, long from, int length) {
     try {
-      return (int) ENCRYPT_UPDATE.invokeExact(context, to, written, from, length);
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  ENCRYPT_UPDATE,
+                  context.address(),
+                  to,
+                  written.address(),
+                  from,
+                  (long) length,
+                  0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(written);
     }
   }
 
   static int decryptUpdate(
       MemorySegment context, long to, MemorySegment written, long from, int length) {
     try {
-      return (int) DECRYPT_UPDATE.invokeExact(context, to, written, from, length);
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  DECRYPT_UPDATE,
+                  context.address(),
+                  to,
+                  written.address(),
+                  from,
+                  (long) length,
+                  0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(written);
     }
   }
 
   static int encryptFinal(MemorySegment context, long to, MemorySegment written) {
-    try {
-      return (int) ENCRYPT_FINAL.invokeExact(context, to, written);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return end(ENCRYPT_FINAL, context, to, written);
   }
 
   /** Answers 1 if the tag is right. */
   static int decryptFinal(MemorySegment context, long to, MemorySegment written) {
+    return end(DECRYPT_FINAL, context, to, written);
+  }
+
+  private static int end(
+      MemorySegment function, MemorySegment context, long to, MemorySegment written) {
     try {
-      return (int) DECRYPT_FINAL.invokeExact(context, to, written);
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  function, context.address(), to, written.address(), 0L, 0L, 0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
+    } finally {
+      Reference.reachabilityFence(written);
     }
   }
 
   /** Gets or sets the tag at an address. */
   static int tag(MemorySegment context, int control, int length, long address) {
     try {
-      return (int) CONTROL.invokeExact(context, control, length, address);
+      return (int)
+          (long)
+              Downcall.QUICK.invokeExact(
+                  CONTROL, context.address(), (long) control, (long) length, address, 0L, 0L);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Downcall.unexpected(e);
     }
   }
 
   static MemorySegment newPrivateKey(MemorySegment raw, long length) {
-    try {
-      MemorySegment none = MemorySegment.NULL;
-      return (MemorySegment) NEW_PRIVATE_KEY.invokeExact(X25519, none, raw, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return newKey(NEW_PRIVATE_KEY, raw, length);
   }
 
   static MemorySegment newPublicKey(MemorySegment raw, long length) {
+    return newKey(NEW_PUBLIC_KEY, raw, length);
+  }
+
+  private static MemorySegment newKey(MemorySegment function, MemorySegment raw, long length) {
     try {
-      MemorySegment none = MemorySegment.NULL;
-      return (MemorySegment) NEW_PUBLIC_KEY.invokeExact(X25519, none, raw, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return pointer(function, X25519, 0, raw.address(), length);
+    } finally {
+      Reference.reachabilityFence(raw);
     }
   }
 
   static int rawPublicKey(MemorySegment key, MemorySegment out, MemorySegment length) {
-    try {
-      return (int) RAW_PUBLIC_KEY.invokeExact(key, out, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return fill(RAW_PUBLIC_KEY, key, out, length);
   }
 
   static MemorySegment newKeyContext(MemorySegment key) {
-    try {
-      MemorySegment none = MemorySegment.NULL;
-      return (MemorySegment) KEY_CONTEXT_NEW.invokeExact(key, none);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return pointer(KEY_CONTEXT_NEW, key.address(), 0, 0, 0);
   }
 
   static int deriveInit(MemorySegment context) {
-    try {
-      return (int) DERIVE_INIT.invokeExact(context);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (int) call(DERIVE_INIT, context.address(), 0, 0, 0);
   }
 
   static int deriveSetPeer(MemorySegment context, MemorySegment key) {
-    try {
-      return (int) DERIVE_SET_PEER.invokeExact(context, key);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (int) call(DERIVE_SET_PEER, context.address(), key.address(), 0, 0);
   }
 
   static int derive(MemorySegment context, MemorySegment out, MemorySegment length) {
+    return fill(DERIVE, context, out, length);
+  }
+
+  private static int fill(
+      MemorySegment function, MemorySegment from, MemorySegment out, MemorySegment length) {
     try {
-      return (int) DERIVE.invokeExact(context, out, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return (int) call(function, from.address(), out.address(), length.address(), 0);
+    } finally {
+      Reference.reachabilityFence(out);
+      Reference.reachabilityFence(length);
     }
   }
 
   /** Null is allowed. */
   static void freeKey(MemorySegment key) {
-    try {
-      KEY_FREE.invokeExact(key);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long _ = call(KEY_FREE, key.address(), 0, 0, 0);
   }
 
   /** Null is allowed. */
   static void freeKeyContext(MemorySegment context) {
-    try {
-      KEY_CONTEXT_FREE.invokeExact(context);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long _ = call(KEY_CONTEXT_FREE, context.address(), 0, 0, 0);
   }
 }

@@ -159,13 +159,13 @@ final class LinuxTun implements TunDevice {
 
   @Override
   public int read(MemorySegment memory, long offset, int length) {
-    return (int) libc.read(descriptor, memory.address() + offset, length);
+    return libc.read(descriptor, memory.address() + offset, length);
   }
 
   @Override
   public int write(GatherList pieces, int first, int count) {
     long array = pieces.memory().address() + (long) first * GatherList.PIECE_BYTES;
-    return (int) libc.writev(descriptor, array, count);
+    return libc.writev(descriptor, array, count);
   }
 
   @Override

@@ -74,7 +74,7 @@ final class LinuxUdpSocket implements UdpSocket {
     received.piece(run);
     received.nameLength(SocketAddress.MAX_BYTES);
     received.controlLength(Ancillary.MAX_BYTES);
-    int result = (int) libc.recvmsg(descriptor, received.memory(), MSG_DONTWAIT);
+    int result = libc.recvmsg(descriptor, received.memory(), MSG_DONTWAIT);
     if (result < 0) {
       return result;
     }
@@ -134,7 +134,7 @@ final class LinuxUdpSocket implements UdpSocket {
   @Override
   public int send(UdpPath path, DatagramRun run) {
     MemorySegment message = ((LinuxUdpPath) path).carrying(run);
-    return (int) Math.min(0, libc.sendmsg(descriptor, message, MSG_DONTWAIT));
+    return Math.min(0, libc.sendmsg(descriptor, message, MSG_DONTWAIT));
   }
 
   @Override
