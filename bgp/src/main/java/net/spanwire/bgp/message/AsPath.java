@@ -12,6 +12,11 @@ public record AsPath(ImmutableList<Segment> segments) {
 
   public static final AsPath EMPTY = new AsPath(ImmutableList.of());
 
+  @Override
+  public int hashCode() {
+    return segments.hashCode();
+  }
+
   /** The kinds of segment, in the order of their codes. */
   public enum SegmentType {
     AS_SET(1),
@@ -45,7 +50,12 @@ public record AsPath(ImmutableList<Segment> segments) {
    *
    * @param asns at least one, each 0 to 2³²−1; on the wire at most 255 to a segment
    */
-  public record Segment(SegmentType type, ImmutableLongArray asns) {}
+  public record Segment(SegmentType type, ImmutableLongArray asns) {
+    @Override
+    public int hashCode() {
+      return 31 * asns.hashCode() + type.code;
+    }
+  }
 
   /** One AS_SEQUENCE. */
   public static AsPath sequence(long... asns) {

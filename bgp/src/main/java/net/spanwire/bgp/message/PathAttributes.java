@@ -38,6 +38,13 @@ public record PathAttributes(
     @Nullable Long onlyToCustomer,
     ImmutableList<UnknownAttribute> unknown) {
 
+  /** Of what differs most; written out, as {@code Ipv4Address}'s. */
+  @Override
+  public int hashCode() {
+    int hash = 31 * asPath.hashCode() + nextHop.address().hashCode();
+    return 31 * (31 * hash + communities.hashCode()) + largeCommunities.hashCode();
+  }
+
   /** RFC 4271 §5.1.1, the preferred first. */
   public enum Origin {
     IGP,
@@ -61,7 +68,12 @@ public record PathAttributes(
   public record Aggregator(long asn, Ipv4Address routerId) {}
 
   /** RFC 8092; each part 0 to 2³²−1. */
-  public record LargeCommunity(long global, long local1, long local2) {}
+  public record LargeCommunity(long global, long local1, long local2) {
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Long.hashCode(global) + Long.hashCode(local1)) + Long.hashCode(local2);
+    }
+  }
 
   /** An attribute we do not know, byte for byte. */
   public record UnknownAttribute(int flags, int type, Bytes value) {}

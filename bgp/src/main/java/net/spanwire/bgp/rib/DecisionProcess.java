@@ -129,8 +129,14 @@ final class DecisionProcess {
 
   private void removeHigherRank(DecisionStep step) {
     long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
     for (int i = 0; i < left; i++) {
-      lowest = Math.min(lowest, rank(step, paths[remaining[i]]));
+      long rank = rank(step, paths[remaining[i]]);
+      lowest = Math.min(lowest, rank);
+      highest = Math.max(highest, rank);
+    }
+    if (lowest == highest) {
+      return;
     }
     for (int i = 0; i < left; i++) {
       if (rank(step, paths[remaining[i]]) != lowest) {

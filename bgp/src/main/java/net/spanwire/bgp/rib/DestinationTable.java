@@ -103,28 +103,31 @@ final class DestinationTable implements Subjects {
   }
 
   int pathCount(int id) {
-    return switch (page(id).paths[row(id)]) {
-      case null -> 0;
-      case Path[] several -> several.length;
-      case Object one -> 1;
-    };
+    Object paths = page(id).paths[row(id)];
+    if (paths instanceof Path[] several) {
+      return several.length;
+    }
+    return paths == null ? 0 : 1;
   }
 
   Path path(int id, int position) {
-    return switch (page(id).paths[row(id)]) {
-      case Path[] several -> several[position];
-      case Path one -> one;
-      case null, default -> throw new IndexOutOfBoundsException(position);
-    };
+    Object paths = page(id).paths[row(id)];
+    if (paths instanceof Path[] several) {
+      return several[position];
+    }
+    if (paths instanceof Path one) {
+      return one;
+    }
+    throw new IndexOutOfBoundsException(position);
   }
 
   /** All paths, in an array that is the table's own or fresh: not to be changed. */
   Path[] paths(int id) {
-    return switch (page(id).paths[row(id)]) {
-      case Path[] several -> several;
-      case Path one -> new Path[] {one};
-      case null, default -> NO_PATHS;
-    };
+    Object paths = page(id).paths[row(id)];
+    if (paths instanceof Path[] several) {
+      return several;
+    }
+    return paths instanceof Path one ? new Path[] {one} : NO_PATHS;
   }
 
   void setPaths(int id, Path[] paths) {
@@ -145,16 +148,15 @@ final class DestinationTable implements Subjects {
 
   void addPath(int id, Path path) {
     Page page = page(id);
-    page.paths[row(id)] =
-        switch (page.paths[row(id)]) {
-          case Path[] several -> {
-            Path[] more = Arrays.copyOf(several, several.length + 1);
-            more[several.length] = path;
-            yield more;
-          }
-          case Path one -> new Path[] {one, path};
-          case null, default -> path;
-        };
+    int row = row(id);
+    Object paths = page.paths[row];
+    if (paths instanceof Path[] several) {
+      Path[] more = Arrays.copyOf(several, several.length + 1);
+      more[several.length] = path;
+      page.paths[row] = more;
+    } else {
+      page.paths[row] = paths instanceof Path one ? new Path[] {one, path} : path;
+    }
   }
 
   void replacePath(int id, int position, Path path) {

@@ -102,7 +102,7 @@ final class FamilyRib {
 
   /** {@code received} is interned. */
   void announce(AdjRibIn from, Nlri nlri, PathAttributes received) {
-    boolean ours = announcedHere.contains(nlri.prefix());
+    boolean ours = !announcedHere.isEmpty() && announcedHere.contains(nlri.prefix());
     put(nlri.prefix(), importProcess.path(from, nlri, received, ours));
   }
 

@@ -1,5 +1,7 @@
 package net.spanwire.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An IPv4 address.
  *
@@ -13,6 +15,20 @@ public record Ipv4Address(int bits) implements IpAddress {
             | (bytes[offset + 1] & 0xff) << 16
             | (bytes[offset + 2] & 0xff) << 8
             | bytes[offset + 3] & 0xff);
+  }
+
+  /**
+   * Written out, as is all that is hashed for each route: what the virtual machine makes for a
+   * record is a chain of method handles, slow until it is compiled, and a load is over by then.
+   */
+  @Override
+  public int hashCode() {
+    return bits;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv4Address(int otherBits) && bits == otherBits;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package net.spanwire.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An IPv4 network.
  *
@@ -28,6 +30,19 @@ public record Ipv4Prefix(int bits, int length) implements IpPrefix {
 
   private static int mask(int length) {
     return length == 0 ? 0 : -1 << (32 - length);
+  }
+
+  /** Written out, as {@link Ipv4Address}'s. */
+  @Override
+  public int hashCode() {
+    return bits * 31 + length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv4Prefix(int otherBits, int otherLength)
+        && bits == otherBits
+        && length == otherLength;
   }
 
   @Override

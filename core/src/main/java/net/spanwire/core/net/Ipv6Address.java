@@ -1,6 +1,7 @@
 package net.spanwire.core.net;
 
 import com.google.common.net.InetAddresses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv6 address.
@@ -20,6 +21,19 @@ public record Ipv6Address(long high, long low) implements IpAddress {
       value = value << 8 | bytes[offset + i] & 0xff;
     }
     return value;
+  }
+
+  /** Written out, as {@link Ipv4Address}'s. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high) * 31 + Long.hashCode(low);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv6Address(long otherHigh, long otherLow)
+        && high == otherHigh
+        && low == otherLow;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package net.spanwire.core.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An IPv6 network.
  *
@@ -35,6 +37,20 @@ public record Ipv6Prefix(long high, long low, int length) implements IpPrefix {
 
   private static long lowMask(int length) {
     return length <= 64 ? 0 : -1L << (128 - length);
+  }
+
+  /** Written out, as {@link Ipv4Address}'s. */
+  @Override
+  public int hashCode() {
+    return (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ipv6Prefix(long otherHigh, long otherLow, int otherLength)
+        && high == otherHigh
+        && low == otherLow
+        && length == otherLength;
   }
 
   @Override

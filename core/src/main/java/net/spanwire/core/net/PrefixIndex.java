@@ -186,10 +186,7 @@ public final class PrefixIndex {
   }
 
   private static long high(IpPrefix prefix) {
-    return switch (prefix) {
-      case Ipv4Prefix v4 -> (long) v4.bits() << 32;
-      case Ipv6Prefix v6 -> v6.high();
-    };
+    return prefix instanceof Ipv4Prefix v4 ? (long) v4.bits() << 32 : ((Ipv6Prefix) prefix).high();
   }
 
   private static long low(IpPrefix prefix) {
