@@ -114,7 +114,7 @@ final class Daemon implements AutoCloseable {
     reloader = reloads;
     LiveStatus status =
         new LiveStatus(
-            new LiveStatus.About(running, aead.name(), underlayAdvice()),
+            new LiveStatus.About(running, aead.name(), dataplane.loops(), underlayAdvice()),
             links,
             new LiveStatus.Routing(sessions.speaker(), validation),
             new LiveStatus.Kernel(kernel, kernelConfig));
@@ -197,7 +197,10 @@ final class Daemon implements AutoCloseable {
         config.packetPath().offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
         aead,
-        CurveProviders.choose(EnginePorts.portableCurve()));
+        CurveProviders.choose(EnginePorts.portableCurve()),
+        config
+            .packetPath()
+            .loopsFor(Links.interfaces(config), Runtime.getRuntime().availableProcessors()));
   }
 
   private KernelConfig kernelConfig() {
