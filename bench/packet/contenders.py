@@ -85,6 +85,7 @@ class Spanwire:
             file.write(f"""spanwire {{
                 control-socket = "{lab.directory}/{site.number}.sock"
                 packet-path.cipher = {self.options.cipher}
+                {f"packet-path.loops = {self.options.loops}" if self.options.loops else ""}
                 router {{ asn = 65001, router-id = "192.0.2.{site.number}" }}
                 {settings}
             }}\n""")

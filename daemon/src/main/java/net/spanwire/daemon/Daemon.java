@@ -114,7 +114,8 @@ final class Daemon implements AutoCloseable {
     reloader = reloads;
     LiveStatus status =
         new LiveStatus(
-            new LiveStatus.About(running, options.aead().name(), underlayAdvice()),
+            new LiveStatus.About(
+                running, options.aead().name(), dataplane.loops(), underlayAdvice()),
             links,
             new LiveStatus.Routing(sessions.speaker(), validation),
             new LiveStatus.Kernel(kernel, kernelConfig));
@@ -197,7 +198,10 @@ final class Daemon implements AutoCloseable {
         config.packetPath().offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
         aead(ciphers),
-        ciphers.curve());
+        ciphers.curve(),
+        config
+            .packetPath()
+            .loopsFor(Links.interfaces(config), Runtime.getRuntime().availableProcessors()));
   }
 
   private KernelConfig kernelConfig() {

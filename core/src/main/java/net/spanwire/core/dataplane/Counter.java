@@ -20,6 +20,9 @@ public enum Counter {
   SOURCE_FORGOTTEN(
       Kind.FALLBACK, "times that a local address was given up because nothing could leave from it"),
 
+  HANDED_OVER("messages that came to another packet loop than the tunnel's, and were passed on"),
+
+  HAND_OVER_LOST(Kind.DROP, "such messages, for a loop that had no room for more"),
   MALFORMED_PACKET(Kind.DROP, "not an IP packet, or offload headers that cannot be"),
   TUN_WRITE_FAILED(Kind.DROP, "the TUN takes no packets; is the interface up?"),
   NO_SOCKET(Kind.DROP, "no socket of the family of the endpoint"),

@@ -2,12 +2,16 @@ package net.spanwire.core.dataplane;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.common.collect.Maps;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.spanwire.core.io.Network;
 import net.spanwire.core.io.SystemException;
 import net.spanwire.core.io.TunDevice;
@@ -19,63 +23,78 @@ import net.spanwire.core.wireguard.Engine;
 import net.spanwire.core.wireguard.EnginePorts;
 import net.spanwire.core.wireguard.Peer;
 import net.spanwire.core.wireguard.PeerConfig;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All tunnels of a process: opens sockets and TUNs, and runs the loop that carries packets between
- * them. Its methods are for any thread; each returns when the loop has done it. A method that fails
- * has changed nothing.
+ * All tunnels of a process: opens sockets and TUNs, and runs the loops that carry packets between
+ * them. An interface and its peers stay with one loop; each loop has a socket of its own on every
+ * listen port, and the kernel brings a message to the loop whose session it names. Its methods are
+ * for any thread; each returns when the loop has done it. A method that fails has changed nothing.
  */
 public final class Dataplane implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final DataplaneOptions options;
   private final Network network;
-  private final EventLoop loop;
-  private final Thread thread;
+  private final Loops loops;
+  private final Listeners listeners;
 
-  private Dataplane(DataplaneOptions options, Network network, EventLoop loop) {
+  private Dataplane(DataplaneOptions options, Network network, Loops loops) {
     this.options = options;
     this.network = network;
-    this.loop = loop;
-    this.thread = Thread.ofPlatform().name("spanwire-packets").unstarted(loop);
+    this.loops = loops;
+    this.listeners = new Listeners(network, loops);
   }
 
   /**
-   * Opens the listen port, if there is to be one yet, and starts the loop.
+   * Opens the listen port, if there is to be one yet, and starts the loops.
    *
    * @throws SystemException with what to do about it, in one line
    */
   public static Dataplane start(
       DataplaneOptions options, Network network, DataplaneListener listener)
       throws SystemException {
-    UdpOptions listen = options.listen();
-    ListenSockets sockets = listen == null ? null : new ListenSockets(0, network.openUdp(listen));
+    ImmutableList<ImmutableList<UdpSocket>> sockets = Listeners.open(options, network);
+    Loops loops;
+    try {
+      loops = new Loops(makeLoops(options, network, listener, sockets.size()));
+    } catch (SystemException e) {
+      Listeners.close(sockets);
+      throw e;
+    }
+    LOG.info(
+        "cipher {}, curve {}, packet loops: {}",
+        options.aead().name(),
+        options.curve().name(),
+        sockets.size());
+    for (EventLoop loop : loops.all()) {
+      ImmutableList<UdpSocket> own = sockets.get(loop.engine().number());
+      if (!own.isEmpty()) {
+        loop.add(new ListenSockets(0, own));
+      }
+    }
+    loops.start();
+    return new Dataplane(options, network, loops);
+  }
+
+  private static ImmutableList<EventLoop> makeLoops(
+      DataplaneOptions options, Network network, DataplaneListener listener, int count)
+      throws SystemException {
     EnginePorts ports =
         new EnginePorts(
             options.aead(), options.curve(), new SecureRandom(), InstantSource.system());
-    Engine engine = new Engine(options.engine(), ports);
-    EventLoop loop;
+    List<EventLoop> made = new ArrayList<>();
     try {
-      loop = new EventLoop(network.openPoller(), engine, listener);
-    } catch (SystemException e) {
-      if (sockets != null) {
-        sockets.all().forEach(UdpSocket::close);
+      for (Engine engine : Engine.group(options.engine(), ports, count)) {
+        made.add(new EventLoop(network.openPoller(), engine, listener));
       }
+    } catch (SystemException e) {
+      made.forEach(EventLoop::end);
       throw e;
     }
-    LOG.info("cipher {}, curve {}", options.aead().name(), options.curve().name());
-    if (sockets != null) {
-      loop.add(sockets);
-      LOG.info("listening on UDP port {}", sockets.port());
-    }
-    Dataplane dataplane = new Dataplane(options, network, loop);
-    dataplane.thread.start();
-    return dataplane;
+    return ImmutableList.copyOf(made);
   }
 
   /**
@@ -94,18 +113,14 @@ public final class Dataplane implements AutoCloseable {
   }
 
   /**
-   * Opens another listen port.
+   * Opens another listen port. This, and what else changes listeners, is for all threads but those
+   * of the loops.
    *
    * @return its number, for {@link PeerConfig#listener}
    * @throws SystemException with what to do about it, in one line
    */
   public int addListener(UdpOptions listen) throws SystemException {
-    ImmutableList<UdpSocket> sockets = network.openUdp(listen);
-    return call(now -> {
-      int number = loop.uplinks().nextListener();
-      loop.add(new ListenSockets(number, sockets));
-      return number;
-    });
+    return listeners.add(listen);
   }
 
   /**
@@ -115,16 +130,12 @@ public final class Dataplane implements AutoCloseable {
    * @throws SystemException with what to do about it, in one line
    */
   public void rebind(int number, UdpOptions listen) throws SystemException {
-    ImmutableList<UdpSocket> sockets = network.openUdp(listen);
-    change(now -> {
-      loop.removeListener(number);
-      loop.add(new ListenSockets(number, sockets));
-    });
+    listeners.rebind(number, listen);
   }
 
   /** Closes a listen port; its peers can be reached no more until it is opened again. */
   public void removeListener(int number) {
-    change(now -> loop.removeListener(number));
+    listeners.remove(number);
   }
 
   /**
@@ -133,15 +144,7 @@ public final class Dataplane implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such listener
    */
   public int listenPort(int number) {
-    return call(now -> sockets(number).port());
-  }
-
-  private ListenSockets sockets(int number) {
-    ListenSockets sockets = loop.uplinks().listener(number);
-    if (sockets == null) {
-      throw new IllegalArgumentException("there is no listener " + number);
-    }
-    return sockets;
+    return listeners.port(number);
   }
 
   /**
@@ -150,21 +153,7 @@ public final class Dataplane implements AutoCloseable {
    * @throws SystemException if the system refuses
    */
   public void setFwmark(int listener, int fwmark) throws SystemException {
-    @Nullable SystemException refused = call(now -> mark(sockets(listener), fwmark));
-    if (refused != null) {
-      throw refused;
-    }
-  }
-
-  private static @Nullable SystemException mark(ListenSockets sockets, int fwmark) {
-    try {
-      for (UdpSocket socket : sockets.all()) {
-        socket.mark(fwmark);
-      }
-      return null;
-    } catch (SystemException e) {
-      return e;
-    }
+    listeners.mark(listener, fwmark);
   }
 
   /**
@@ -179,13 +168,16 @@ public final class Dataplane implements AutoCloseable {
 
   /** Makes a tunnel interface of a device that is open already, and takes it over. */
   public TunnelInterface addInterface(TunDevice device, int mtu) {
+    EventLoop loop = loops.leastLoaded();
     try {
-      return call(now -> {
-        TunPort port = new TunPort(device, loop.engine().addDevice(device.name()), mtu);
-        TunnelInterface added = new TunnelInterface(device.name(), port);
-        loop.add(added);
-        return added;
-      });
+      return loops.call(
+          loop,
+          now -> {
+            TunPort port = new TunPort(device, loop.engine().addDevice(device.name()), mtu);
+            TunnelInterface added = new TunnelInterface(device.name(), port);
+            loop.add(added);
+            return added;
+          });
     } catch (RuntimeException e) {
       device.close();
       throw e;
@@ -194,11 +186,12 @@ public final class Dataplane implements AutoCloseable {
 
   /** Removes an interface and its peers; nothing happens if it is gone. */
   public void removeInterface(TunnelInterface removed) {
-    change(now -> loop.remove(removed));
+    EventLoop loop = loops.of(removed);
+    change(loop, now -> loop.remove(removed));
   }
 
   public void setMtu(TunnelInterface changed, int mtu) {
-    change(now -> changed.port().mtu(mtu));
+    change(loops.of(changed), now -> changed.port().mtu(mtu));
   }
 
   /**
@@ -207,72 +200,76 @@ public final class Dataplane implements AutoCloseable {
    * @throws IllegalArgumentException if the pair of keys is taken, or the interface is gone
    */
   public Peer addPeer(TunnelInterface behind, PeerConfig config) {
-    return call(now -> {
-      if (loop.interfaceOf(behind.port()) == null) {
-        throw new IllegalArgumentException("the interface " + behind + " is gone");
-      }
-      return loop.engine().addPeer(now, behind.port().engineDevice(), config);
-    });
+    EventLoop loop = loops.of(behind);
+    return loops.call(
+        loop,
+        now -> {
+          if (loop.interfaceOf(behind.port()) == null) {
+            throw new IllegalArgumentException("the interface " + behind + " is gone");
+          }
+          return loop.engine().addPeer(now, behind.port().engineDevice(), config);
+        });
   }
 
   /** See {@link Engine#reconfigure}. */
   public void reconfigure(Peer peer, PeerConfig config) {
-    change(now -> loop.engine().reconfigure(now, peer, config));
+    change(loops.of(peer), now -> engine(peer).reconfigure(now, peer, config));
   }
 
   /** Removes a peer, and wipes its keys. */
   public void removePeer(Peer peer) {
-    change(now -> loop.removePeer(peer));
+    EventLoop loop = loops.of(peer);
+    change(loop, now -> loop.removePeer(peer));
   }
 
   /** See {@link Engine#setCandidates}. */
   public void setCandidates(Peer peer, ImmutableList<Endpoint> candidates) {
-    change(now -> loop.engine().setCandidates(now, peer, candidates));
+    change(loops.of(peer), now -> engine(peer).setCandidates(now, peer, candidates));
   }
 
   /** See {@link Engine#setEndpoint}. */
   public void setEndpoint(Peer peer, Endpoint endpoint) {
-    change(now -> loop.engine().setEndpoint(now, peer, endpoint));
+    change(loops.of(peer), now -> engine(peer).setEndpoint(now, peer, endpoint));
   }
 
   /** See {@link Engine#endSessions}. */
   public void endSessions(Peer peer) {
-    change(now -> loop.engine().endSessions(peer));
+    change(loops.of(peer), now -> engine(peer).endSessions(peer));
   }
 
   /** Begins a handshake now. */
   public void initiate(Peer peer) {
-    change(now -> peer.initiate(now));
+    change(loops.of(peer), now -> peer.initiate(now));
   }
 
   /** Gives a prefix to a peer, in addition; another peer of the interface loses an equal one. */
   public void allow(Peer peer, IpPrefix prefix) {
-    change(now -> peer.device().allowedIps().insert(prefix, peer));
+    change(loops.of(peer), now -> peer.device().allowedIps().insert(prefix, peer));
   }
 
   /** Takes a prefix from a peer, if it is its own. */
   public void disallow(Peer peer, IpPrefix prefix) {
-    change(now -> peer.device().allowedIps().remove(prefix, peer));
+    change(loops.of(peer), now -> peer.device().allowedIps().remove(prefix, peer));
   }
 
   /** Takes all prefixes from a peer. */
   public void disallowAll(Peer peer) {
-    change(now -> peer.device().allowedIps().removeAll(peer));
+    change(loops.of(peer), now -> peer.device().allowedIps().removeAll(peer));
   }
 
   /** The prefixes of a peer, in the order in which it got them. */
   public ImmutableList<IpPrefix> allowedIps(Peer peer) {
-    return call(now -> peer.device().allowedIps().of(peer));
+    return loops.call(loops.of(peer), now -> peer.device().allowedIps().of(peer));
   }
 
   /** The peers behind an interface, in the order in which they were added. */
   public ImmutableList<Peer> peers(TunnelInterface behind) {
-    return call(now -> behind.port().engineDevice().peers());
+    return loops.call(loops.of(behind), now -> behind.port().engineDevice().peers());
   }
 
-  /** Does several of these as one: no packet passes in between. */
-  public <T> T atomically(Supplier<T> changes) {
-    return call(now -> changes.get());
+  /** Does several of these as one, for an interface: no packet of it passes in between. */
+  public <T> T atomically(TunnelInterface of, Supplier<T> changes) {
+    return loops.call(loops.of(of), now -> changes.get());
   }
 
   /**
@@ -280,63 +277,58 @@ public final class Dataplane implements AutoCloseable {
    * best, until peers hit an address again.
    */
   public void underlayChanged() {
-    change(now -> loop.uplinks().forgetSources());
+    loops.all().forEach(loop -> change(loop, now -> loop.uplinks().forgetSources()));
   }
 
   /** What was sent to a peer, and what could not be: counts that are not zero. */
   public ImmutableMap<Counter, Long> counters(Peer peer) {
-    return call(now -> loop.uplinks().counters(peer));
+    EventLoop loop = loops.of(peer);
+    return loops.call(loop, now -> loop.uplinks().counters(peer));
   }
 
+  /** How many loops there are. */
+  public int loops() {
+    return loops.all().size();
+  }
+
+  /** How all loops together are. */
   public DataplaneStatus status() {
-    return call(now -> {
-      ImmutableList.Builder<Integer> ports = ImmutableList.builder();
-      for (ListenSockets sockets : loop.uplinks().all()) {
-        ports.add(sockets == null ? 0 : sockets.port());
-      }
-      return new DataplaneStatus(
-          options.aead().name(),
-          options.curve().name(),
-          ports.build(),
-          loop.counters().snapshot(),
-          loop.engine().drops().snapshot());
-    });
+    return new DataplaneStatus(
+        options.aead().name(),
+        options.curve().name(),
+        loops(),
+        listeners.ports(),
+        sum(loops.all().stream().map(loop -> loop.counters().snapshot())),
+        sum(loops.all().stream().map(loop -> loop.engine().drops().snapshot())));
+  }
+
+  private static <K extends Enum<K>> ImmutableMap<K, Long> sum(
+      Stream<ImmutableMap<K, Long>> counts) {
+    return counts
+        .flatMap(each -> each.entrySet().stream())
+        .collect(Maps.toImmutableEnumMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
   }
 
   /**
-   * Ends everything: interfaces go, keys are wiped, threads stop. From another thread it returns
-   * when that is done.
+   * Ends everything: interfaces go, keys are wiped, threads stop. From another thread than the
+   * loops' it returns when that is done.
    */
   @Override
   public void close() {
-    loop.stop();
-    if (Thread.currentThread() != thread) {
-      Uninterruptibles.joinUninterruptibly(thread, PATIENCE);
-      if (thread.isAlive()) {
-        LOG.error("the packet loop does not end");
-      }
-    }
+    loops.close();
   }
 
-  private <T extends @Nullable Object> T call(LoopCall.Work<T> work) {
-    if (Thread.currentThread() == thread) {
-      return work.run(System.nanoTime());
-    }
-    LoopCall<T> call = new LoopCall<>(work);
-    try {
-      loop.mailbox().post(call);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the packet loop was busy", e);
-    }
-    return call.answer();
+  private Engine engine(Peer peer) {
+    return loops.of(peer).engine();
   }
 
-  /** The same for work without an answer. */
-  private void change(LongConsumer work) {
-    call(now -> {
-      work.accept(now);
-      return true;
-    });
+  /** Work without an answer. */
+  private void change(EventLoop loop, LongConsumer work) {
+    loops.call(
+        loop,
+        now -> {
+          work.accept(now);
+          return true;
+        });
   }
 }

@@ -3,8 +3,10 @@ package net.spanwire.core.dataplane;
 import net.spanwire.core.wireguard.Output;
 
 /**
- * Hears what happens to tunnels. Called on the loop's own thread, so it must only hand over. It may
- * call the {@link Dataplane}, which then acts at once.
+ * Hears what happens to tunnels. Called on the thread of the loop that has the tunnel, so it must
+ * only hand over, and be safe for calls by several threads; what concerns one tunnel comes in
+ * order, by one of them. It may ask the {@link Dataplane} for what concerns that tunnel, which is
+ * then done at once.
  */
 public interface DataplaneListener {
 
@@ -20,6 +22,6 @@ public interface DataplaneListener {
   /** Somebody deleted the device ({@code ip link delete}); its peers are removed. */
   default void onInterfaceGone(TunnelInterface gone) {}
 
-  /** The loop has died of a fault of ours: no tunnel works any more. */
+  /** A loop has died of a fault of ours: none of its tunnels works any more. */
   default void onFailed(Throwable cause) {}
 }

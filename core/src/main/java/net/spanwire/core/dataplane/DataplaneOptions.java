@@ -16,10 +16,40 @@ import org.jspecify.annotations.Nullable;
  * @param engine bounds and timers
  * @param aead the cipher, as {@code AeadProviders.choose()} finds it
  * @param curve the curve of the handshakes
+ * @param loops packet loops, 1 to {@link #MOST_LOOPS}, each a thread, among which interfaces are
+ *     spread. There is only one where the kernel cannot share a port among several, which shows
+ *     when {@code listen} is opened: so, too, without it
  */
 public record DataplaneOptions(
     @Nullable UdpOptions listen,
     Offloads tunOffloads,
     EngineParameters engine,
     Aead aead,
-    Curve25519 curve) {}
+    Curve25519 curve,
+    int loops) {
+
+  /** More would find no core; a byte of an index would tell up to 256 apart. */
+  public static final int MOST_LOOPS = 16;
+
+  public DataplaneOptions {
+    if (loops < 1 || loops > MOST_LOOPS) {
+      throw new IllegalArgumentException(
+          "there are 1 to " + MOST_LOOPS + " packet loops, not " + loops);
+    }
+  }
+
+  /** With one loop. */
+  public DataplaneOptions(
+      @Nullable UdpOptions listen,
+      Offloads tunOffloads,
+      EngineParameters engine,
+      Aead aead,
+      Curve25519 curve) {
+    this(listen, tunOffloads, engine, aead, curve, 1);
+  }
+
+  /** The same with so many loops. */
+  public DataplaneOptions withLoops(int number) {
+    return new DataplaneOptions(listen, tunOffloads, engine, aead, curve, number);
+  }
+}

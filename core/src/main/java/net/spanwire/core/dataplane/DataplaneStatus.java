@@ -9,6 +9,7 @@ import net.spanwire.core.wireguard.DropReason;
  *
  * @param cipher the name of the provider in use
  * @param curve likewise
+ * @param loops how many packet loops there are
  * @param listenPorts in the order of the listeners' numbers; 0 for one that was removed
  * @param counters counts that are not zero
  * @param drops datagrams that could not be put down to any peer; counts that are not zero
@@ -16,6 +17,7 @@ import net.spanwire.core.wireguard.DropReason;
 public record DataplaneStatus(
     String cipher,
     String curve,
+    int loops,
     ImmutableList<Integer> listenPorts,
     ImmutableMap<Counter, Long> counters,
     ImmutableMap<DropReason, Long> drops) {}

@@ -1,6 +1,6 @@
 package net.spanwire.core.dataplane;
 
-import java.util.ArrayList;
+import com.google.common.collect.ImmutableList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that carries packets both ways, and owns the engine.
+ * A thread that carries packets both ways, and owns an engine with its interfaces.
  *
  * <ol>
  *   <li>Wait until a socket or TUN is readable, a deadline is due, or another thread calls.
@@ -45,7 +45,9 @@ final class EventLoop implements Runnable {
   private final DataplaneListener listener;
   private final Map<TunPort, TunnelInterface> interfaces = new HashMap<>();
   private final Counters counters = new Counters();
+  private final Neighbours neighbours = new Neighbours(counters);
   private int faults;
+  private volatile int load;
   private volatile boolean stopping;
 
   EventLoop(Poller poller, Engine engine, DataplaneListener listener) {
@@ -56,7 +58,15 @@ final class EventLoop implements Runnable {
     worker = new HandshakeWorker(mailbox, engine);
     uplinks = new Uplinks();
     sender = new Sender(uplinks, counters);
-    receiver = new Receiver(engine, uplinks, counters);
+    receiver = new Receiver(engine, uplinks, neighbours, counters);
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
+  }
+
+  Receiver receiver() {
+    return receiver;
   }
 
   Mailbox mailbox() {
@@ -83,7 +93,7 @@ final class EventLoop implements Runnable {
         turnSafely();
       }
     } catch (Throwable e) {
-      LOG.error("the packet loop has died: no tunnel works any more", e);
+      LOG.error("a packet loop has died: none of its tunnels works any more", e);
       listener.onFailed(e);
       throw e;
     } finally {
@@ -137,6 +147,7 @@ final class EventLoop implements Runnable {
       switch (output) {
         case Output.Datagram datagram -> sender.send(datagram, now);
         case Output.Run(var task) -> worker.submit(task);
+        case Output.HandOver opened -> neighbours.handOver(opened);
         case Output.SendStaged staged ->
             sender.sendStaged(staged, receiver.ports().get(staged.peer().device()), now);
         case Output.HealthChanged event -> listener.onHealthChanged(event);
@@ -155,24 +166,21 @@ final class EventLoop implements Runnable {
     }
   }
 
-  void removeListener(int number) {
+  /** Forgets the sockets of a listener, and leaves it to the caller to close them. */
+  ImmutableList<UdpSocket> removeListener(int number) {
     ListenSockets sockets = uplinks.listener(number);
-    if (sockets != null) {
-      uplinks.remove(number);
-      close(sockets);
+    if (sockets == null) {
+      return ImmutableList.of();
     }
-  }
-
-  private void close(ListenSockets sockets) {
-    for (UdpSocket socket : sockets.all()) {
-      poller.remove(socket);
-      socket.close();
-    }
+    uplinks.remove(number);
+    sockets.all().forEach(poller::remove);
+    return sockets.all();
   }
 
   void add(TunnelInterface added) {
     TunPort port = added.port();
     interfaces.put(port, added);
+    load = interfaces.size();
     receiver.ports().put(port.engineDevice(), port);
     poller.add(port.device(), now -> drain(port, now));
   }
@@ -194,6 +202,7 @@ final class EventLoop implements Runnable {
     if (interfaces.remove(port) == null) {
       return false;
     }
+    load = interfaces.size();
     for (Peer peer : port.engineDevice().peers()) {
       uplinks.forget(peer);
     }
@@ -213,6 +222,11 @@ final class EventLoop implements Runnable {
     return interfaces.get(port);
   }
 
+  /** How many interfaces it has, or more than any other if it has ended; for any thread. */
+  int load() {
+    return load;
+  }
+
   /** Ends the loop after this turn; any thread may call it. */
   void stop() {
     stopping = true;
@@ -224,10 +238,9 @@ final class EventLoop implements Runnable {
     mailbox.close();
     worker.close();
     List.copyOf(interfaces.values()).forEach(this::remove);
-    for (ListenSockets sockets : new ArrayList<>(uplinks.all())) {
-      if (sockets != null) {
-        close(sockets);
-      }
+    load = Integer.MAX_VALUE;
+    for (int listener = 0; listener < uplinks.all().size(); listener++) {
+      removeListener(listener).forEach(UdpSocket::close);
     }
     engine.close();
     poller.close();

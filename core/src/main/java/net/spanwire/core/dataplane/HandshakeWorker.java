@@ -47,7 +47,8 @@ final class HandshakeWorker implements Runnable {
     thread.interrupt();
   }
 
-  private record Done(Engine engine, HandshakeTask.Result result) implements Mailbox.Command {
+  /** Brings a result to the engine that wants it. */
+  record Done(Engine engine, HandshakeTask.Result result) implements Mailbox.Command {
     @Override
     public void run(long now) {
       engine.onTaskDone(now, result);

@@ -5,7 +5,7 @@ import net.spanwire.core.io.UdpSocket;
 import net.spanwire.core.net.AddressFamily;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets of one listen port: one a family, or only one. */
+/** The sockets that a loop has of one listen port: one a family, or only one. */
 final class ListenSockets {
 
   private final int listener;

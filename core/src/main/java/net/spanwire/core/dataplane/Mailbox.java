@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import net.spanwire.core.io.Poller;
 
 /**
- * The way into the loop for other threads. When it is full, who posts waits: the loop itself never
- * posts, and so always comes to empty it.
+ * The way into a loop for other threads. When it is full, who posts waits; a loop does not post,
+ * and so always comes to empty its own. Loops only offer to each other.
  */
 final class Mailbox {
 
@@ -31,7 +31,7 @@ final class Mailbox {
   }
 
   /**
-   * Posts from any thread but the loop's; the command runs soon, or is refused.
+   * Posts from any thread but a loop's; the command runs soon, or is refused.
    *
    * @throws InterruptedException if the thread is interrupted while the mailbox is full
    */
@@ -40,9 +40,24 @@ final class Mailbox {
     while (!posted && !closed) {
       posted = queue.offer(command, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
-    if (!posted) {
+    if (posted) {
+      announce();
+    } else {
       command.refuse();
-    } else if (closed) {
+    }
+  }
+
+  /** Posts without waiting, from any thread; false if there is no room, or the loop has ended. */
+  boolean offer(Command command) {
+    boolean posted = !closed && queue.offer(command);
+    if (posted) {
+      announce();
+    }
+    return posted;
+  }
+
+  private void announce() {
+    if (closed) {
       refuseAll();
     } else {
       poller.wakeUp();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>One receive brings a datagram, or a run of them; they stay where they are until step 5.
  *   <li>A transport message names its session, which authenticates and decrypts it in place; all
- *       others are the engine's handshakes.
+ *       others are the engine's handshakes. What is another loop's is passed on ({@link Strays}).
  *   <li>The packet's source has to belong to the peer (cryptokey routing). Padding is cut off, the
  *       congestion mark carried over.
  *   <li>It joins the packet before it of its flow, if it continues that one ({@link Coalescer}).
@@ -44,17 +44,19 @@ final class Receiver {
   private final Uplinks uplinks;
   private final Counters counters;
   private final Coalescer coalescer;
+  private final Strays strays;
 
   /** The peer of the last packet of this drain, and where its packets go: mostly the next one's. */
   private @Nullable Peer lastPeer;
 
   private @Nullable TunPort lastPort;
 
-  Receiver(Engine engine, Uplinks uplinks, Counters counters) {
+  Receiver(Engine engine, Uplinks uplinks, Neighbours neighbours, Counters counters) {
     this.engine = engine;
     this.uplinks = uplinks;
     this.counters = counters;
     this.coalescer = new Coalescer(memory, counters);
+    this.strays = new Strays(run, engine, neighbours);
   }
 
   /** The TUNs that packets go to, by the engine's side of them. */
@@ -84,6 +86,14 @@ final class Receiver {
     coalescer.flush();
   }
 
+  /** Takes what came to another loop. */
+  void take(Strays.Run passed, long now) {
+    lastPeer = null;
+    passed.copyTo(run);
+    take(passed.path(), now);
+    coalescer.flush();
+  }
+
   private void take(Path path, long now) {
     int size = run.datagramBytes();
     counters.add(Counter.UDP_RECEIVES, 1);
@@ -93,15 +103,17 @@ final class Receiver {
       counters.add(Counter.UDP_RECEIVED_DATAGRAMS, 1);
       if (Engine.isTransport(memory, offset, bytes)) {
         open(path, offset, bytes, now);
-      } else {
+      } else if (!strays.add(path, offset, bytes)) {
         engine.handleHandshake(now, path, memory, offset, bytes);
       }
     }
+    strays.pass(path);
   }
 
   private void open(Path path, long offset, int bytes, long now) {
     Session session = engine.sessionFor(memory, offset, bytes);
     if (session == null) {
+      boolean _ = strays.add(path, offset, bytes);
       return;
     }
     int length = session.open(now, path, memory, offset, bytes);

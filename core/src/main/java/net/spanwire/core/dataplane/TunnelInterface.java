@@ -18,6 +18,11 @@ public final class TunnelInterface {
     return port;
   }
 
+  /** The number of the loop that carries its packets. */
+  public int loop() {
+    return port.engineDevice().engine();
+  }
+
   public String name() {
     return name;
   }

@@ -24,7 +24,24 @@ public interface Network {
    * @return IPv4 first; only one where the host lacks a family or the address asks for one
    * @throws SystemException with what to do about it, in one line
    */
-  ImmutableList<UdpSocket> openUdp(UdpOptions options) throws SystemException;
+  default ImmutableList<UdpSocket> openUdp(UdpOptions options) throws SystemException {
+    return openUdp(options, 1).getFirst();
+  }
+
+  /**
+   * Opens so many sockets a family, all on one port. A message of WireGuard comes to the one whose
+   * number is the lowest byte of the receiver index that it names, modulo {@code sharers}; to the
+   * first if it names none. A run that the kernel has merged goes by its first message. To be
+   * closed together.
+   *
+   * @param sharers at least 1; with one the port is its alone
+   * @return for each sharer, IPv4 first; only one where the host lacks a family or the address asks
+   *     for one
+   * @throws SystemException with what to do about it, in one line; also if another program has the
+   *     port, be it ready to share it or not
+   */
+  ImmutableList<ImmutableList<UdpSocket>> openUdp(UdpOptions options, int sharers)
+      throws SystemException;
 
   Poller openPoller() throws SystemException;
 }

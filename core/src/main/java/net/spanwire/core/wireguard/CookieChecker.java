@@ -13,7 +13,7 @@ import net.spanwire.core.wireguard.noise.HandshakeCipher;
 /**
  * The receiving side of MAC1, MAC2 and cookies, for one key of ours (whitepaper §5.3, §5.4.7). The
  * cookie of a source depends on its address and port, and on a secret that changes every two
- * minutes.
+ * minutes. For all engines of a host.
  */
 final class CookieChecker {
 
@@ -66,7 +66,7 @@ final class CookieChecker {
     return CookieReply.of(sender, nonce, sealed);
   }
 
-  private byte[] cookie(long now, Endpoint source) {
+  private synchronized byte[] cookie(long now, Endpoint source) {
     if (!hasSecret || now - secretSince >= SECRET_LIFE) {
       random.nextBytes(secret);
       hasSecret = true;

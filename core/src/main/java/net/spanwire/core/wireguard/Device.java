@@ -10,16 +10,23 @@ import org.jspecify.annotations.Nullable;
 public final class Device {
 
   private final String name;
+  private final int engine;
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final DropCounters drops = new DropCounters();
   private final Set<Peer> peers = new LinkedHashSet<>();
 
-  Device(String name) {
+  Device(String name, int engine) {
     this.name = name;
+    this.engine = engine;
   }
 
   public String name() {
     return name;
+  }
+
+  /** The number of the engine that has it, among those of {@link Engine#group}. */
+  public int engine() {
+    return engine;
   }
 
   /** In the order in which they were added; on the engine's thread. */

@@ -3,6 +3,7 @@ package net.spanwire.core.wireguard;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.wireguard.message.MessageType;
 import net.spanwire.core.wireguard.message.TransportHeader;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * then poll() until null, after each batch of any of these
  * </pre>
  *
+ * <p>Several engines can be one host to the network, each on a thread of its own: see {@link
+ * #group}.
+ *
  * <p>{@code now} is monotonic, in nanoseconds, as {@link System#nanoTime}; asked once per batch.
  * Nothing throws for what comes from the network: it is counted.
  */
@@ -32,17 +36,51 @@ public final class Engine {
   private final KeyRing keys;
   private final Handshakes handshakes;
 
+  /** An engine without others. */
   public Engine(EngineParameters parameters, EnginePorts ports) {
-    context = new EngineContext(parameters, ports);
-    keys = new KeyRing(ports.random());
-    handshakes = new Handshakes(context, keys);
+    this(
+        new EngineContext(parameters, ports, timestamps(parameters, ports), Shard.ONLY),
+        new KeyRing(ports.random()));
+  }
+
+  private Engine(EngineContext context, KeyRing keys) {
+    this.context = context;
+    this.keys = keys;
+    this.handshakes = new Handshakes(context, keys);
+  }
+
+  /**
+   * Engines that are one host to the network, numbered from 0. Each has its own interfaces, peers,
+   * sessions and timers, and gives out receiver indexes whose lowest byte, modulo {@code size}, is
+   * its number: so what comes in can be brought to the right one ({@link #ownerOf}). They share the
+   * keys of ours, and timestamps. An initiation may come to any of them ({@link Output.HandOver}).
+   *
+   * @param size at least 1
+   */
+  public static ImmutableList<Engine> group(
+      EngineParameters parameters, EnginePorts ports, int size) {
+    TimestampSource timestamps = timestamps(parameters, ports);
+    KeyRing keys = new KeyRing(ports.random());
+    return IntStream.range(0, size)
+        .mapToObj(number -> new Shard(number, size))
+        .map(shard -> new Engine(new EngineContext(parameters, ports, timestamps, shard), keys))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static TimestampSource timestamps(EngineParameters parameters, EnginePorts ports) {
+    return new TimestampSource(ports.wallClock(), parameters.notBefore());
+  }
+
+  /** Its place in its {@link #group}. */
+  public int number() {
+    return context.shard.number();
   }
 
   // Interfaces and peers.
 
   /** A new interface. Names are for people: the engine does not compare them. */
   public Device addDevice(String name) {
-    return new Device(name);
+    return new Device(name, number());
   }
 
   /** Removes the peers of the interface, and with them all that the engine knows of it. */
@@ -58,10 +96,7 @@ public final class Engine {
    *     one
    */
   public Peer addPeer(long now, Device device, PeerConfig config) {
-    keys.check(config, null);
-    LocalIdentity identity = keys.identity(config.privateKey());
-    Peer peer = new Peer(device, context, config, identity);
-    keys.add(identity, config.publicKey(), peer);
+    Peer peer = keys.add(config, identity -> new Peer(device, context, config, identity));
     device.add(peer);
     peer.start(now);
     return peer;
@@ -80,14 +115,7 @@ public final class Engine {
       throw new IllegalArgumentException(
           "peer " + before.name() + " cannot get another public key: that is another peer");
     }
-    keys.check(config, peer);
-    if (!before.privateKey().equals(config.privateKey())) {
-      LocalIdentity old = peer.identity();
-      LocalIdentity identity = keys.identity(config.privateKey());
-      peer.reidentify(identity);
-      keys.remove(old, config.publicKey());
-      keys.add(identity, config.publicKey(), peer);
-    }
+    keys.rekey(peer, config);
     AllowedIps<Peer> allowedIps = peer.device().allowedIps();
     Sets.difference(before.allowedIps(), config.allowedIps())
         .forEach(prefix -> allowedIps.remove(prefix, peer));
@@ -103,7 +131,7 @@ public final class Engine {
     }
     peer.remove();
     peer.device().remove(peer);
-    keys.remove(peer.identity(), peer.config().publicKey());
+    keys.remove(peer);
   }
 
   /**
@@ -128,7 +156,7 @@ public final class Engine {
     peer.endSessions();
   }
 
-  /** The peer of a pair of keys, or null. */
+  /** The peer of a pair of keys, which may be another engine's of the group; or null. */
   public @Nullable Peer peer(PublicKey ours, PublicKey theirs) {
     return keys.peer(ours, theirs);
   }
@@ -148,7 +176,7 @@ public final class Engine {
    * The session that a transport message names. Allocates nothing.
    *
    * @param length of the message
-   * @return null if there is none: counted
+   * @return null if there is none: counted, but where {@link #ownerOf} names another engine
    */
   public @Nullable Session sessionFor(MemorySegment datagram, long offset, int length) {
     if (length < TransportHeader.LEAST_MESSAGE_BYTES) {
@@ -159,8 +187,18 @@ public final class Engine {
     if (context.indexes.get(receiver) instanceof Session session) {
       return session;
     }
-    context.drops.add(DropReason.UNKNOWN_INDEX);
+    if (context.shard.owns(receiver)) {
+      context.drops.add(DropReason.UNKNOWN_INDEX);
+    }
     return null;
+  }
+
+  /**
+   * The number of the engine of the group whose message this is, by the receiver that it names;
+   * this one's if it names none, or is no message. Allocates nothing.
+   */
+  public int ownerOf(MemorySegment datagram, long offset, int length) {
+    return context.shard.ownerOf(datagram, offset, length);
   }
 
   /** Takes any datagram that is not transport data; counts what is no message at all. */
@@ -205,8 +243,10 @@ public final class Engine {
     return context.timestamps.latest();
   }
 
-  /** Ends everything, and wipes all keys. */
+  /** Ends everything that is its own, and wipes its keys. */
   public void close() {
-    keys.peers().forEach(this::removePeer);
+    keys.peers().stream()
+        .filter(peer -> peer.device().engine() == number())
+        .forEach(this::removePeer);
   }
 }

@@ -12,7 +12,8 @@ final class EngineContext {
   final TimerNanos timers;
   final EnginePorts ports;
   final Outputs outputs;
-  final IndexTable indexes = new IndexTable();
+  final Shard shard;
+  final IndexTable indexes;
   final DeadlineTable deadlines = new DeadlineTable();
   final TimestampSource timestamps;
   final DropCounters drops = new DropCounters();
@@ -20,11 +21,17 @@ final class EngineContext {
   /** Native memory in which keepalives are sealed. */
   final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, 16);
 
-  EngineContext(EngineParameters parameters, EnginePorts ports) {
+  /**
+   * @param timestamps which all engines of a host share
+   */
+  EngineContext(
+      EngineParameters parameters, EnginePorts ports, TimestampSource timestamps, Shard shard) {
+    this.shard = shard;
+    this.indexes = new IndexTable(shard);
     this.parameters = parameters;
     this.timers = new TimerNanos(parameters.timers());
     this.ports = ports;
     this.outputs = new Outputs(parameters.outputs());
-    this.timestamps = new TimestampSource(ports.wallClock(), parameters.notBefore());
+    this.timestamps = timestamps;
   }
 }

@@ -14,6 +14,7 @@ public sealed interface HandshakeTask
   sealed interface Result
       permits CreateInitiation.Done,
           OpenInitiation.Done,
+          OpenInitiation.HandedOver,
           AnswerInitiation.Done,
           FinishInitiation.Done {}
 }

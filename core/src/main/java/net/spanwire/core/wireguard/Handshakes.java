@@ -10,7 +10,6 @@ import net.spanwire.core.wireguard.message.MessageType;
 import net.spanwire.core.wireguard.message.TransportHeader;
 import net.spanwire.core.wireguard.noise.NoiseInitiator;
 import net.spanwire.core.wireguard.noise.NoiseResponder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Handshake messages as they come in. Each step is costlier than the one before it:
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>under load, MAC2: is the sender where it says? If not, it gets a cookie;
  *   <li>under load, the rate of its source;
  *   <li>a place in the queue of work, else it is dropped;
- *   <li>curve work, as tasks: first who it is, then, for a peer of ours, the rest.
+ *   <li>curve work, as tasks: first who it is, then, for a peer of ours, the rest. If the peer is
+ *       another engine's, that one goes on, with a place in its own queue.
  * </ol>
  */
 final class Handshakes {
@@ -147,8 +147,17 @@ final class Handshakes {
     switch (result) {
       case CreateInitiation.Done(OwnInitiation own, NoiseInitiator noise) ->
           own.peer().handshake().created(now, own, noise);
-      case OpenInitiation.Done(LocalIdentity identity, Path path, NoiseResponder noise) ->
-          onOpened(now, identity, path, noise);
+      case OpenInitiation.Done opened -> {
+        inWork--;
+        onOpened(now, opened);
+      }
+      case OpenInitiation.HandedOver(OpenInitiation.Done opened) -> {
+        if (inWork < queue) {
+          onOpened(now, opened);
+        } else {
+          context.drops.add(DropReason.HANDSHAKE_QUEUE_FULL);
+        }
+      }
       case AnswerInitiation.Done done -> {
         inWork--;
         done.task().peer().handshake().answered(now, done);
@@ -160,25 +169,30 @@ final class Handshakes {
     }
   }
 
-  private void onOpened(
-      long now, LocalIdentity identity, Path path, @Nullable NoiseResponder noise) {
-    DropReason refusal;
+  private void onOpened(long now, OpenInitiation.Done opened) {
+    NoiseResponder noise = opened.noise();
     if (noise == null) {
-      refusal = DropReason.BAD_HANDSHAKE;
-    } else {
-      PublicKey theirs = PublicKey.of(noise.remotePublicKey());
-      Peer peer = keys.peer(identity.publicKey(), theirs);
-      refusal = peer == null ? DropReason.UNKNOWN_PEER : peer.handshake().answer(now, path, noise);
-      if (refusal == null) {
-        return;
-      }
-      if (peer != null) {
-        inWork--;
-        peer.drops().add(refusal);
-        return;
-      }
+      context.drops.add(DropReason.BAD_HANDSHAKE);
+      return;
     }
-    inWork--;
-    context.drops.add(refusal);
+    PublicKey theirs = PublicKey.of(noise.remotePublicKey());
+    Peer peer = keys.peer(opened.identity().publicKey(), theirs);
+    if (peer == null) {
+      context.drops.add(DropReason.UNKNOWN_PEER);
+    } else if (peer.device().engine() == context.shard.number()) {
+      answer(now, peer, opened.path(), noise);
+    } else {
+      context.outputs.add(
+          new Output.HandOver(peer.device().engine(), new OpenInitiation.HandedOver(opened)));
+    }
+  }
+
+  private void answer(long now, Peer peer, Path path, NoiseResponder noise) {
+    DropReason refusal = peer.handshake().answer(now, path, noise);
+    if (refusal == null) {
+      inWork++;
+    } else {
+      peer.drops().add(refusal);
+    }
   }
 }

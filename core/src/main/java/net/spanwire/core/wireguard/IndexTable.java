@@ -4,20 +4,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which receiver index. Indexes are random, so they say nothing, and are their own hash:
- * open addressing with linear probing, at most half full. A lookup allocates nothing.
+ * Who owns which receiver index. Indexes are random, so they say nothing but whose engine's they
+ * are, by the lowest byte ({@link Shard}); the rest is their hash: open addressing with linear
+ * probing, at most half full. A lookup allocates nothing.
  */
 final class IndexTable {
 
   private static final int LEAST_SLOTS = 64;
 
+  private final Shard shard;
   private int[] keys = new int[LEAST_SLOTS];
   private @Nullable IndexOwner[] owners = new @Nullable IndexOwner[LEAST_SLOTS];
   private int size;
 
+  IndexTable(Shard shard) {
+    this.shard = shard;
+  }
+
+  /** Where a probe begins: the lowest byte is not random. */
+  private static int home(int index, int mask) {
+    return index >>> Byte.SIZE & mask;
+  }
+
   @Nullable IndexOwner get(int index) {
     int mask = keys.length - 1;
-    int slot = index & mask;
+    int slot = home(index, mask);
     IndexOwner owner = owners[slot];
     while (owner != null && keys[slot] != index) {
       slot = slot + 1 & mask;
@@ -29,7 +40,7 @@ final class IndexTable {
   /** Gives a new index to {@code owner}. */
   int allocate(RandomGenerator random, IndexOwner owner) {
     int index = random.nextInt();
-    while (get(index) != null) {
+    while (!shard.owns(index) || get(index) != null) {
       index = random.nextInt();
     }
     if (2 * (size + 1) > keys.length) {
@@ -63,8 +74,7 @@ final class IndexTable {
       if (owner == null) {
         return;
       }
-      int home = keys[slot] & mask;
-      if ((slot - home & mask) >= (slot - hole & mask)) {
+      if ((slot - home(keys[slot], mask) & mask) >= (slot - hole & mask)) {
         keys[hole] = keys[slot];
         owners[hole] = owner;
         owners[slot] = null;
@@ -79,7 +89,7 @@ final class IndexTable {
 
   private int slotOf(int index) {
     int mask = keys.length - 1;
-    int slot = index & mask;
+    int slot = home(index, mask);
     while (owners[slot] != null && keys[slot] != index) {
       slot = slot + 1 & mask;
     }

@@ -24,4 +24,7 @@ record OpenInitiation(
    */
   record Done(LocalIdentity identity, Path path, @Nullable NoiseResponder noise)
       implements Result {}
+
+  /** The same at the engine that has the peer: another one has opened it. */
+  record HandedOver(Done done) implements Result {}
 }

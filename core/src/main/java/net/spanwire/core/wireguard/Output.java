@@ -23,6 +23,15 @@ public sealed interface Output {
   record Run(HandshakeTask task) implements Output {}
 
   /**
+   * Bring this to {@link Engine#onTaskDone} of another engine, whose peer it concerns: an
+   * initiation came here, as it says of whom it is only once it is opened. It may be lost: it comes
+   * again.
+   *
+   * @param to the number of the other engine, see {@link Engine#group}
+   */
+  record HandOver(int to, HandshakeTask.Result opened) implements Output {}
+
+  /**
    * A session stands, and these packets have waited for it: send them as if they had just been read
    * from the device, oldest first.
    *

@@ -48,11 +48,22 @@ class EngineSimulationTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void what_arrives_was_sent_once_and_the_tunnel_recovers(long seed) {
+    simulate(seed, 1);
+  }
+
+  /** Their tunnel is the last one's, initiations come to the first or to any. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void and_so_it_is_with_three_engines_to_a_host(long seed) {
+    simulate(seed, 3);
+  }
+
+  private void simulate(long seed, int engines) {
     SimNetwork network = new SimNetwork(seed);
     SplittableRandom random = network.random.split();
     network.taskTime = random.nextLong(50) * MILLISECOND;
-    SimHost alice = host(network, "192.0.2.1:51820", 0x0a000001);
-    SimHost bob = host(network, "192.0.2.2:51820", 0x0a000002);
+    SimHost alice = host(network, "192.0.2.1:51820", 0x0a000001, engines);
+    SimHost bob = host(network, "192.0.2.2:51820", 0x0a000002, engines);
     boolean keepUp = random.nextBoolean();
     alice.add(alice.configFor(bob, bob.endpoint()).toBuilder().keepUp(keepUp).build());
     bob.add(
@@ -60,7 +71,7 @@ class EngineSimulationTest {
             ? bob.configFor(alice)
             : bob.configFor(alice, alice.endpoint()).toBuilder().keepUp(keepUp).build());
     network.tap = this::record;
-    SimHost stranger = host(network, "203.0.113.1:666", 0x0a000066);
+    SimHost stranger = host(network, "203.0.113.1:666", 0x0a000066, 1);
     stranger.add(stranger.configFor(alice, alice.endpoint()));
     stranger.add(stranger.configFor(bob, bob.endpoint()));
     stranger.send(alice, 0);
@@ -69,6 +80,7 @@ class EngineSimulationTest {
     for (int phase = 0; phase < PHASES; phase++) {
       trouble(network, random, alice);
       mishap(random, alice, bob);
+      bob.door = phase % engines;
       traffic(network, random, alice, bob);
       recover(network, alice, bob, "seed " + seed + ", phase " + phase);
       check(alice, bob, "seed " + seed + ", phase " + phase);
@@ -76,16 +88,19 @@ class EngineSimulationTest {
     assertThat(alice.events(Output.SessionStarted.class).size())
         .as("sessions are renewed, seed " + seed)
         .isGreaterThan(10);
-    assertThat(bob.engine().drops().get(DropReason.MALFORMED)).as("seed " + seed).isZero();
+    assertThat(alice.handedOver + bob.handedOver > 0).isEqualTo(engines > 1);
+    for (Engine engine : bob.engines()) {
+      assertThat(engine.drops().get(DropReason.MALFORMED)).as("seed " + seed).isZero();
+    }
   }
 
-  private static SimHost host(SimNetwork network, String endpoint, int address) {
+  private static SimHost host(SimNetwork network, String endpoint, int address, int engines) {
     EngineParameters usual = EngineParameters.DEFAULT;
     // Eight handshakes in work are load.
     EngineParameters small =
         new EngineParameters(
             usual.timers(), 64, 20, 5, 64, 128, 256 * 1024, 4096, usual.notBefore());
-    return new SimHost(network, endpoint, address, small);
+    return new SimHost(network, endpoint, address, small, engines);
   }
 
   private boolean record(Endpoint from, Endpoint to, byte[] bytes) {

@@ -14,12 +14,17 @@ import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
 import net.spanwire.core.wireguard.noise.BouncyCastleCurve25519;
 
-/** An engine with one interface on a {@link SimNetwork}, and all that it put out. */
+/**
+ * An engine with one interface on a {@link SimNetwork}, and all that it put out. It may have others
+ * beside it, which are the same host: the interface is the last one's.
+ */
 final class SimHost {
 
   private final SimNetwork network;
   private final EngineParameters parameters;
   private final List<PeerConfig> configs = new ArrayList<>();
+  private final int size;
+  private ImmutableList<Engine> engines;
   private Engine engine;
   private Device device;
   private final PrivateKey privateKey;
@@ -34,7 +39,9 @@ final class SimHost {
   final List<Long> received = new ArrayList<>();
 
   /** Tasks wait here while they are held. */
-  final List<HandshakeTask> held = new ArrayList<>();
+  final List<Held> held = new ArrayList<>();
+
+  record Held(Engine asking, HandshakeTask task) {}
 
   boolean holdTasks;
 
@@ -43,26 +50,42 @@ final class SimHost {
 
   int tasksRun;
 
+  /** The engine that initiations come to. */
+  int door;
+
+  int handedOver;
+
+  /** As if the engine that is handed something had no room for it. */
+  boolean losesHandOvers;
+
   SimHost(SimNetwork network, String endpoint, int address, EngineParameters parameters) {
+    this(network, endpoint, address, parameters, 1);
+  }
+
+  SimHost(
+      SimNetwork network, String endpoint, int address, EngineParameters parameters, int engines) {
     this.network = network;
+    this.size = engines;
     this.address = address;
     this.endpoint = endpoint(endpoint);
     firstEndpoint = this.endpoint;
     this.parameters = parameters;
     privateKey = PrivateKey.generate(network.random.split());
-    engine = newEngine(parameters);
+    this.engines = newEngines(parameters);
+    engine = this.engines.getLast();
     device = engine.addDevice("sim");
     network.attach(this.endpoint, this);
   }
 
-  private Engine newEngine(EngineParameters of) {
-    return new Engine(
+  private ImmutableList<Engine> newEngines(EngineParameters of) {
+    return Engine.group(
         of,
         new EnginePorts(
             new JdkTestAead(),
             new BouncyCastleCurve25519(),
             network.random.split(),
-            () -> network.wallClock().instant().plus(clockError)));
+            () -> network.wallClock().instant().plus(clockError)),
+        size);
   }
 
   /**
@@ -71,9 +94,9 @@ final class SimHost {
    */
   void restart() {
     Tai64n latest = engine.latestTimestamp();
-    engine.close();
-    engine =
-        newEngine(
+    engines.forEach(Engine::close);
+    engines =
+        newEngines(
             new EngineParameters(
                 parameters.timers(),
                 parameters.handshakeQueue(),
@@ -84,6 +107,7 @@ final class SimHost {
                 parameters.stagedBytes(),
                 parameters.outputs(),
                 latest));
+    engine = engines.getLast();
     device = engine.addDevice("sim");
     configs.forEach(config -> engine.addPeer(network.now(), device, config));
     drain();
@@ -96,8 +120,22 @@ final class SimHost {
         Integer.parseInt(text.substring(colon + 1)));
   }
 
+  /** The one with the interface. */
   Engine engine() {
     return engine;
+  }
+
+  ImmutableList<Engine> engines() {
+    return engines;
+  }
+
+  long nextDeadline() {
+    return engines.stream().mapToLong(Engine::nextDeadline).min().orElseThrow();
+  }
+
+  void onDeadline() {
+    engines.forEach(each -> each.onDeadline(network.now()));
+    drain();
   }
 
   Device device() {
@@ -192,13 +230,14 @@ final class SimHost {
   void receive(Endpoint from, byte[] bytes) {
     MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
     Path path = new Path(from, endpoint.address(), 1, 0);
+    Engine own = engines.get(engines.get(door).ownerOf(memory, 0, bytes.length));
     if (Engine.isTransport(memory, 0, bytes.length)) {
-      Session session = engine.sessionFor(memory, 0, bytes.length);
+      Session session = own.sessionFor(memory, 0, bytes.length);
       if (session != null) {
         open(session, path, bytes.length);
       }
     } else {
-      engine.handleHandshake(network.now(), path, memory, 0, bytes.length);
+      own.handleHandshake(network.now(), path, memory, 0, bytes.length);
     }
     drain();
   }
@@ -213,18 +252,29 @@ final class SimHost {
 
   /** Does what the engine asks for. */
   void drain() {
-    Output output = engine.poll();
-    while (output != null) {
-      act(output);
-      output = engine.poll();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Engine each : engines) {
+        for (Output output = each.poll(); output != null; output = each.poll()) {
+          act(each, output);
+          more = true;
+        }
+      }
     }
   }
 
-  private void act(Output output) {
+  private void act(Engine asking, Output output) {
     switch (output) {
       case Output.Datagram(Path path, MemorySegment bytes) ->
           network.send(endpoint, path.remote(), bytes.toArray(ValueLayout.JAVA_BYTE));
-      case Output.Run(HandshakeTask task) -> work(task);
+      case Output.Run(HandshakeTask task) -> work(asking, task);
+      case Output.HandOver(int to, HandshakeTask.Result opened) -> {
+        handedOver++;
+        if (!losesHandOvers) {
+          engines.get(to).onTaskDone(network.now(), opened);
+        }
+      }
       case Output.SendStaged(Peer peer, Session session, ImmutableList<MemorySegment> packets) -> {
         for (MemorySegment packet : packets) {
           memory.fill((byte) 0);
@@ -240,19 +290,18 @@ final class SimHost {
     }
   }
 
-  private void work(HandshakeTask task) {
+  private void work(Engine asking, HandshakeTask task) {
     if (holdTasks) {
-      held.add(task);
+      held.add(new Held(asking, task));
       return;
     }
     tasksRun++;
-    Engine asking = engine;
     HandshakeTask.Result result = task.run();
     network.at(
         network.now() + network.taskTime,
         () -> {
-          if (engine == asking) { // it has not crashed meanwhile
-            engine.onTaskDone(network.now(), result);
+          if (engines.contains(asking)) { // it has not crashed meanwhile
+            asking.onTaskDone(network.now(), result);
             drain();
           }
         });
@@ -260,9 +309,9 @@ final class SimHost {
 
   void releaseTasks() {
     holdTasks = false;
-    List<HandshakeTask> tasks = List.copyOf(held);
+    List<Held> tasks = List.copyOf(held);
     held.clear();
-    tasks.forEach(this::work);
+    tasks.forEach(each -> work(each.asking(), each.task()));
   }
 
   <T extends Output> List<T> events(Class<T> kind) {

@@ -108,8 +108,8 @@ final class SimNetwork {
       long next = events.isEmpty() ? Long.MAX_VALUE : events.peek().at;
       SimHost due = null;
       for (SimHost host : hosts.values()) {
-        if (host.engine().nextDeadline() < next) {
-          next = host.engine().nextDeadline();
+        if (host.nextDeadline() < next) {
+          next = host.nextDeadline();
           due = host;
         }
       }
@@ -119,8 +119,7 @@ final class SimNetwork {
       }
       now = Math.max(now, next);
       if (due != null) {
-        due.engine().onDeadline(now);
-        due.drain();
+        due.onDeadline();
       } else {
         events.remove().action.run();
       }

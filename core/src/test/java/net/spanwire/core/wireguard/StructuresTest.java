@@ -6,11 +6,15 @@ import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import net.spanwire.core.net.IpAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine's small structures, each against a plain one where that helps. */
 class StructuresTest {
@@ -67,15 +71,15 @@ class StructuresTest {
   void the_index_table_finds_what_was_put_in() {
     long seed = 6;
     SplittableRandom random = new SplittableRandom(seed);
-    IndexTable table = new IndexTable();
+    IndexTable table = new IndexTable(Shard.ONLY);
     Peer peer = makePeer(new SimNetwork(seed));
     Map<Integer, IndexOwner> reference = new HashMap<>();
     List<Integer> indexes = new ArrayList<>();
     for (int step = 0; step < 50_000; step++) {
       if (indexes.isEmpty() || random.nextInt(5) < (step < 30_000 ? 3 : 2)) {
         IndexOwner owner = new IndexOwner.Reserved(peer);
-        // Few low bits, so that slots clash.
-        int index = table.allocate(() -> random.nextInt(64) | random.nextLong() << 20, owner);
+        // Few bits that say where a probe begins, so that slots clash.
+        int index = table.allocate(() -> clashing(random), owner);
         reference.put(index, owner);
         indexes.add(index);
       } else {
@@ -89,6 +93,32 @@ class StructuresTest {
         reference.forEach((index, owner) -> assertThat(table.get(index)).isSameAs(owner));
       }
       assertThat(table.size()).isEqualTo(reference.size());
+    }
+  }
+
+  /** As {@link java.util.random.RandomGenerator#nextInt()} cuts it: an index of its upper half. */
+  private static long clashing(SplittableRandom random) {
+    int index = random.nextInt() & 0xff0000ff | random.nextInt(64) << 8;
+    return (long) index << 32;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 16})
+  void an_index_says_whose_it_is(int of) {
+    SplittableRandom random = new SplittableRandom(9);
+    IndexOwner owner = new IndexOwner.Reserved(makePeer(new SimNetwork(9)));
+    for (int number = 0; number < of; number++) {
+      Shard shard = new Shard(number, of);
+      IndexTable table = new IndexTable(shard);
+      Set<Integer> lowest = new HashSet<>();
+      for (int i = 0; i < 4000; i++) {
+        int index = table.allocate(random, owner);
+        assertThat((index & 0xff) % of).isEqualTo(number);
+        assertThat(shard.owns(index)).isTrue();
+        assertThat(table.get(index)).isSameAs(owner);
+        lowest.add(index & 0xff);
+      }
+      assertThat(lowest).as("all that say so are in use").hasSize((255 - number) / of + 1);
     }
   }
 

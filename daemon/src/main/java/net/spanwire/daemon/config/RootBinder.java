@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import net.spanwire.bgp.NeighborRange;
 import net.spanwire.bgp.transport.RpkiFeed;
+import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Offloads;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
@@ -96,6 +97,7 @@ final class RootBinder {
     PacketPathConfig config =
         new PacketPathConfig(
             path.get("cipher", Scalars.oneOf(Cipher.class), Cipher.AUTO),
+            path.get("loops", RootBinder::parseLoops, PacketPathConfig.AUTO_LOOPS),
             new Offloads(
                 path.get("tcp-segmentation", Scalars.ON_OFF, true),
                 path.get("udp-segmentation", Scalars.ON_OFF, true),
@@ -103,6 +105,18 @@ final class RootBinder {
                 path.get("udp-gro", Scalars.ON_OFF, true)));
     path.end();
     return config;
+  }
+
+  private static int parseLoops(String text) {
+    if (text.equals("auto")) {
+      return PacketPathConfig.AUTO_LOOPS;
+    }
+    int most = DataplaneOptions.MOST_LOOPS;
+    try {
+      return Scalars.integer(1, most).parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Scalars.wrong(text, "no number of loops", "auto, or 1 to " + most);
+    }
   }
 
   private RpkiConfig bindRpki() {

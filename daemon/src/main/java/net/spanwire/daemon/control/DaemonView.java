@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asn 0 where there is no BGP
  * @param aead the cipher in use: {@code libcrypto 3.0.17}
+ * @param packetLoops threads that carry packets, over which tunnel interfaces are spread
  * @param underlay what may be wrong with the host's own settings (reverse-path filters); empty if
  *     nothing is
  */
@@ -20,5 +21,6 @@ public record DaemonView(
     long asn,
     @Nullable String routerId,
     String aead,
+    int packetLoops,
     ImmutableList<String> underlay)
     implements View {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses of the interface
  * @param mtu bytes
  * @param aead the cipher in use
+ * @param packetLoop the number of the thread that carries its packets; 0 where there is only one
  * @param counters what the packet path did, and which offloads it gave up; only counts that are not
  *     zero
  * @param drops packets that went no further, by reason; only counts that are not zero
@@ -42,6 +43,7 @@ public record TunnelView(
     int listenPort,
     long persistentKeepaliveSeconds,
     String aead,
+    int packetLoop,
     ImmutableMap<String, Long> counters,
     ImmutableMap<String, Long> drops)
     implements View {

@@ -73,6 +73,12 @@ public final class Links implements DataplaneListener, AutoCloseable {
     return TunnelInterfaces.firstListener(config);
   }
 
+  /** How many interfaces a configuration asks for. */
+  public static int interfaces(SpanwireConfig config) {
+    return (int)
+        config.peers().values().stream().map(TunnelConfig::interfaceName).distinct().count();
+  }
+
   /**
    * Makes all interfaces and peers, and begins to follow the names of their endpoints.
    *

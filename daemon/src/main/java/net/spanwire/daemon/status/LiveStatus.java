@@ -57,10 +57,14 @@ public final class LiveStatus implements StatusSource {
    * What holds for all of it.
    *
    * @param aead the cipher in use
+   * @param packetLoops how many there are
    * @param underlay what may be wrong with the host's own settings
    */
   public record About(
-      Supplier<SpanwireConfig> running, String aead, ImmutableList<String> underlay) {
+      Supplier<SpanwireConfig> running,
+      String aead,
+      int packetLoops,
+      ImmutableList<String> underlay) {
     SpanwireConfig config() {
       return running.get();
     }
@@ -103,6 +107,7 @@ public final class LiveStatus implements StatusSource {
         config.router().asn(),
         config.router().routerId() == null ? null : config.router().routerId().toString(),
         about.aead(),
+        about.packetLoops(),
         about.underlay());
   }
 

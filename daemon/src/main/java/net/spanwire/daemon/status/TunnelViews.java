@@ -48,6 +48,7 @@ final class TunnelViews {
         config.listenPort(),
         config.persistentKeepalive().toSeconds(),
         aead,
+        peer == null ? 0 : peer.device().engine(),
         link.counts().counters(),
         link.counts().drops());
   }

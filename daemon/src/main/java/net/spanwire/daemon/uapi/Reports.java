@@ -16,10 +16,12 @@ public final class Reports {
 
   /** All peers behind an interface, as they are at one moment. */
   public static ImmutableList<PeerReport> peers(Dataplane dataplane, TunnelInterface tunnel) {
-    return dataplane.atomically(() ->
-        dataplane.peers(tunnel).stream()
-            .map(peer -> peer(dataplane, peer))
-            .collect(ImmutableList.toImmutableList()));
+    return dataplane.atomically(
+        tunnel,
+        () ->
+            dataplane.peers(tunnel).stream()
+                .map(peer -> peer(dataplane, peer))
+                .collect(ImmutableList.toImmutableList()));
   }
 
   private static PeerReport peer(Dataplane dataplane, Peer peer) {

@@ -68,16 +68,18 @@ final class WireguardInterface implements Conversation.Subject {
     port.change(request.listenPort(), request.fwmark());
     LOG.debug("{}: {} peers are to be changed", tunnel, request.peers().size());
     boolean _ =
-        dataplane.atomically(() -> {
-          if (request.privateKey() != null) {
-            rekey(request.privateKey().key());
-          }
-          if (request.replacePeers()) {
-            ImmutableList.copyOf(peers.values()).forEach(this::remove);
-          }
-          request.peers().forEach(this::change);
-          return true;
-        });
+        dataplane.atomically(
+            tunnel,
+            () -> {
+              if (request.privateKey() != null) {
+                rekey(request.privateKey().key());
+              }
+              if (request.replacePeers()) {
+                ImmutableList.copyOf(peers.values()).forEach(this::remove);
+              }
+              request.peers().forEach(this::change);
+              return true;
+            });
   }
 
   /** Another key: sessions of the old one end. A peer that has our own key would be us. */
@@ -177,10 +179,12 @@ final class WireguardInterface implements Conversation.Subject {
       up = link.up();
       LOG.debug("{}: the link is {}", tunnel, up ? "up" : "down");
       boolean _ =
-          dataplane.atomically(() -> {
-            onTurn();
-            return true;
-          });
+          dataplane.atomically(
+              tunnel,
+              () -> {
+                onTurn();
+                return true;
+              });
     }
   }
 

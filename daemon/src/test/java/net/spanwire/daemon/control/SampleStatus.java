@@ -31,7 +31,15 @@ public final class SampleStatus implements StatusSource, SessionActions, ConfigR
   @Override
   public DaemonView daemon() {
     return new DaemonView(
-        "1", 42, NOW.minusSeconds(60), "/etc/x", 65001, "192.0.2.1", "SunJCE", ImmutableList.of());
+        "1",
+        42,
+        NOW.minusSeconds(60),
+        "/etc/x",
+        65001,
+        "192.0.2.1",
+        "SunJCE",
+        2,
+        ImmutableList.of());
   }
 
   public static NeighborView fra() {
@@ -108,6 +116,7 @@ public final class SampleStatus implements StatusSource, SessionActions, ConfigR
         51_820,
         0,
         "SunJCE",
+        up ? 1 : 0,
         up ? ImmutableMap.of("tunReads", 3L) : ImmutableMap.of(),
         up ? ImmutableMap.of() : ImmutableMap.of("noEndpoint", 12L));
   }

@@ -133,6 +133,8 @@ class ConfigDifferenceTest {
         .containsExactly("router.metric");
     assertThat(change("private-key", "fwmark = 7, private-key").deferred())
         .containsExactly("fwmark");
+    assertThat(change("private-key", "packet-path.loops = 2, private-key").deferred())
+        .containsExactly("packet-path");
     assertThat(change("192.0.2.1,", "192.0.2.2,").refused()).containsExactly("router.router-id");
   }
 }

@@ -25,8 +25,9 @@ public final class LinuxNetwork implements Network {
   }
 
   @Override
-  public ImmutableList<UdpSocket> openUdp(UdpOptions options) throws SystemException {
-    return UdpOpening.open(options);
+  public ImmutableList<ImmutableList<UdpSocket>> openUdp(UdpOptions options, int sharers)
+      throws SystemException {
+    return UdpOpening.open(options, sharers);
   }
 
   @Override

@@ -3,10 +3,11 @@ package net.spanwire.core.io.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.collect.Multimaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import net.spanwire.core.io.Errno;
 import net.spanwire.core.io.Offloads;
 import net.spanwire.core.io.SystemException;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the sockets of one listen port. SO_REUSEADDR stays off: two daemons would share the port,
- * and each lose packets to the other.
+ * and each lose packets to the other. Where several sockets share it (SO_REUSEPORT), the first one
+ * binds alone, so that a port of another program is refused, and says only then that it shares; the
+ * kernel makes a group of it and those that follow, in their order.
  */
 final class UdpOpening {
 
@@ -34,10 +37,12 @@ final class UdpOpening {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_REUSEPORT = 15;
   private static final int SO_BINDTODEVICE = 25;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_MARK = 36;
+  private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   private static final int IPV6_V6ONLY = 26;
 
   /** As wireguard-go: a burst of a few milliseconds at 10 Gbit/s. */
@@ -47,13 +52,16 @@ final class UdpOpening {
   private static final int RANDOM_PORT_TRIES = 32;
 
   private final UdpOptions options;
+  private final int sharers;
 
-  private UdpOpening(UdpOptions options) {
+  private UdpOpening(UdpOptions options, int sharers) {
     this.options = options;
+    this.sharers = sharers;
   }
 
-  static ImmutableList<UdpSocket> open(UdpOptions options) throws SystemException {
-    UdpOpening opening = new UdpOpening(options);
+  static ImmutableList<ImmutableList<UdpSocket>> open(UdpOptions options, int sharers)
+      throws SystemException {
+    UdpOpening opening = new UdpOpening(options, sharers);
     for (int tries = 1; ; tries++) {
       try {
         return opening.openBoth();
@@ -74,31 +82,49 @@ final class UdpOpening {
             + ": run with CAP_NET_ADMIN, or leave fwmark out");
   }
 
-  private ImmutableList<UdpSocket> openBoth() throws SystemException {
-    List<UdpSocket> sockets = new ArrayList<>();
+  private ImmutableList<ImmutableList<UdpSocket>> openBoth() throws SystemException {
+    ListMultimap<Integer, UdpSocket> sockets =
+        MultimapBuilder.linkedHashKeys().arrayListValues().build();
     try {
       int port = options.port();
       for (AddressFamily family : AddressFamily.values()) {
         if (options.address() == null || options.address().family() == family) {
-          port = openOne(family, port, sockets);
+          port = openAll(family, port, sockets);
         }
       }
       if (sockets.isEmpty()) {
         throw new SystemException(Errno.EAFNOSUPPORT, "this host has neither IPv4 nor IPv6");
       }
-      return ImmutableList.copyOf(sockets);
+      return Multimaps.asMap(sockets).values().stream()
+          .map(ImmutableList::copyOf)
+          .collect(ImmutableList.toImmutableList());
     } catch (SystemException e) {
-      sockets.forEach(UdpSocket::close);
+      sockets.values().forEach(UdpSocket::close);
       throw e;
     }
   }
 
-  /** Adds the socket of one family; answers the port that the next one must have. */
-  private int openOne(AddressFamily family, int port, List<UdpSocket> sockets)
+  /**
+   * Adds the sockets of one family, each to its sharer's; answers the port that the next must have.
+   */
+  private int openAll(AddressFamily family, int port, ListMultimap<Integer, UdpSocket> sockets)
+      throws SystemException {
+    int bound = openFirst(family, port, sockets);
+    if (bound == 0) {
+      return port;
+    }
+    for (int sharer = 1; sharer < sharers; sharer++) {
+      sockets.put(sharer, open(family, bound, sharer));
+    }
+    return bound;
+  }
+
+  /** Adds the first socket of a family, and answers its port; 0 if the host lacks the family. */
+  private int openFirst(AddressFamily family, int port, ListMultimap<Integer, UdpSocket> sockets)
       throws SystemException {
     try {
-      UdpSocket socket = open(family, port);
-      sockets.add(socket);
+      UdpSocket socket = open(family, port, 0);
+      sockets.put(0, socket);
       return socket.port();
     } catch (SystemException e) {
       boolean absent =
@@ -108,11 +134,11 @@ final class UdpOpening {
         throw e;
       }
       LOG.info("no {} here, UDP goes without it: {}", family, e.getMessage());
-      return port;
+      return 0;
     }
   }
 
-  private UdpSocket open(AddressFamily family, int port) throws SystemException {
+  private UdpSocket open(AddressFamily family, int port, int sharer) throws SystemException {
     Arena arena = Arena.ofAuto();
     Libc libc = new Libc(arena);
     int descriptor = libc.socket(family.af(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -125,7 +151,15 @@ final class UdpOpening {
       opened.mark(options.fwmark());
       opened.device(options.device());
       opened.ancillary(family);
+      if (sharer > 0) {
+        opened.share();
+      }
       int bound = opened.bind(address(family), port);
+      if (sharer == 0 && sharers > 1) {
+        opened.share();
+      } else if (sharer > 0 && sharer == sharers - 1) {
+        opened.steer(sharers);
+      }
       return new LinuxUdpSocket(
           arena, descriptor, family, bound, opened.offloads(options.offloads()));
     } catch (SystemException e) {
@@ -206,6 +240,22 @@ final class UdpOpening {
         throw new SystemException(-result, "cannot ask for the UDP port");
       }
       return SocketAddress.port(name, 0);
+    }
+
+    void share() throws SystemException {
+      int result = set(SOL_SOCKET, SO_REUSEPORT, 1);
+      if (result < 0) {
+        throw new SystemException(-result, "this kernel lets no two sockets share a UDP port");
+      }
+    }
+
+    /** Tells the group, of which this socket is one, who gets what. */
+    void steer(int group) throws SystemException {
+      MemorySegment program = SteeringProgram.of(arena, group);
+      int result = libc.setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, program);
+      if (result < 0) {
+        throw new SystemException(-result, "this kernel takes no program to share a UDP port by");
+      }
     }
 
     private static String bindAdvice(int errno, IpAddress address, int port) {
