@@ -22,6 +22,7 @@ import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
 import net.spanwire.core.wireguard.EngineParameters;
 import net.spanwire.core.wireguard.EnginePorts;
+import net.spanwire.daemon.config.PacketPathConfig;
 import net.spanwire.daemon.config.RouterConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.control.ControlOperations;
@@ -197,7 +198,15 @@ final class Daemon implements AutoCloseable {
         config.packetPath().offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
         aead,
-        CurveProviders.choose(EnginePorts.portableCurve()));
+        CurveProviders.choose(EnginePorts.portableCurve()),
+        cryptoWorkers());
+  }
+
+  private int cryptoWorkers() {
+    int configured = config.packetPath().cryptoWorkers();
+    return configured == PacketPathConfig.AUTOMATIC
+        ? DataplaneOptions.automaticCryptoWorkers(Runtime.getRuntime().availableProcessors())
+        : configured;
   }
 
   private KernelConfig kernelConfig() {

@@ -61,7 +61,7 @@ public final class Dataplane implements AutoCloseable {
     Engine engine = new Engine(options.engine(), ports);
     EventLoop loop;
     try {
-      loop = new EventLoop(network.openPoller(), engine, listener);
+      loop = new EventLoop(network.openPoller(), engine, listener, options.cryptoWorkers());
     } catch (SystemException e) {
       if (sockets != null) {
         sockets.all().forEach(UdpSocket::close);

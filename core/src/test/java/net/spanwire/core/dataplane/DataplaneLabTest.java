@@ -194,6 +194,16 @@ class DataplaneLabTest {
   }
 
   @Test
+  void workers_share_what_wireguard_go_sends_and_gets(@TempDir Path directory) throws Exception {
+    wireguardGo(directory, "");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dcrypto.workers=2");
+    ping(LabNamespaces.A, "2");
+    transferBothWays();
+    a.say("status");
+    assertThat(a.await("STATUS")).contains("CRYPTO_SHARED_JOBS").doesNotContain("BAD_", "REPLAY");
+  }
+
+  @Test
   void we_answer_wireguard_go(@TempDir Path directory) throws Exception {
     LabProcess a = spanwireA("-");
     wireguardGo(directory, LabNamespaces.A_ADDRESS + ":" + PORT);

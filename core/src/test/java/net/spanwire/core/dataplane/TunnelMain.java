@@ -50,7 +50,8 @@ final class TunnelMain implements DataplaneListener {
             offloads,
             EngineParameters.DEFAULT.withTimers(timers()),
             aead,
-            CurveProviders.choose(EnginePorts.system(aead).curve()));
+            CurveProviders.choose(EnginePorts.system(aead).curve()),
+            Integer.getInteger("crypto.workers", 0));
     TunnelMain listener = new TunnelMain();
     try (Dataplane dataplane = Dataplane.start(options, new LinuxNetwork(), listener)) {
       TunnelInterface tunnel = dataplane.addInterface(args[0], Integer.getInteger("mtu", 1420));

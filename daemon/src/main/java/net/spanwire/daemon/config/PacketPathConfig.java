@@ -7,10 +7,15 @@ import net.spanwire.core.io.Offloads;
  *
  * @param cipher who computes ChaCha20-Poly1305
  * @param offloads what the kernel may take over
+ * @param cryptoWorkers threads that seal and open beside the loop, or {@link #AUTOMATIC}
  */
-public record PacketPathConfig(Cipher cipher, Offloads offloads) {
+public record PacketPathConfig(Cipher cipher, Offloads offloads, int cryptoWorkers) {
 
-  static final PacketPathConfig DEFAULT = new PacketPathConfig(Cipher.AUTO, Offloads.ALL);
+  /** By the number of processors. */
+  public static final int AUTOMATIC = -1;
+
+  static final PacketPathConfig DEFAULT =
+      new PacketPathConfig(Cipher.AUTO, Offloads.ALL, AUTOMATIC);
 
   /** A provider of the cipher. */
   public enum Cipher {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import net.spanwire.bgp.NeighborRange;
 import net.spanwire.bgp.transport.RpkiFeed;
+import net.spanwire.core.dataplane.DataplaneOptions;
 import net.spanwire.core.io.Offloads;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
@@ -100,9 +101,22 @@ final class RootBinder {
                 path.get("tcp-segmentation", Scalars.ON_OFF, true),
                 path.get("udp-segmentation", Scalars.ON_OFF, true),
                 path.get("udp-segment", Scalars.ON_OFF, true),
-                path.get("udp-gro", Scalars.ON_OFF, true)));
+                path.get("udp-gro", Scalars.ON_OFF, true)),
+            path.get("crypto-workers", RootBinder::parseCryptoWorkers, PacketPathConfig.AUTOMATIC));
     path.end();
     return config;
+  }
+
+  private static int parseCryptoWorkers(String text) {
+    if (text.equals("auto")) {
+      return PacketPathConfig.AUTOMATIC;
+    }
+    int most = DataplaneOptions.MAX_CRYPTO_WORKERS;
+    try {
+      return Scalars.integer(0, most).parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Scalars.wrong(text, "no number of workers", "auto, or 0 to " + most);
+    }
   }
 
   private RpkiConfig bindRpki() {

@@ -75,7 +75,8 @@ public final class WireguardProgram implements AutoCloseable {
             Offloads.ALL,
             parameters,
             aead,
-            CurveProviders.choose(EnginePorts.portableCurve()));
+            CurveProviders.choose(EnginePorts.portableCurve()),
+            DataplaneOptions.automaticCryptoWorkers(Runtime.getRuntime().availableProcessors()));
     Dataplane dataplane = part(Dataplane.start(options, network, new Ending()));
     TunnelInterface tunnel = dataplane.addInterface(device, TunnelMtu.USUAL);
     WireguardInterface wireguard = new WireguardInterface(dataplane, tunnel);
