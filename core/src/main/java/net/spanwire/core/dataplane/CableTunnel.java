@@ -54,6 +54,7 @@ final class CableTunnel implements AutoCloseable {
     }
     port = new TunPort(device, engine.addDevice("cable"), MTU);
     loop.add(new TunnelInterface("cable", port));
+    loop.cryptoWorkers().insist();
     loop.begin();
   }
 

@@ -4,9 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether workers gain the loop more than they cost it: an account of its time, in nanoseconds.
- * Where there is no idle core for them, they are woken for nothing, or lose their core in the
- * middle of a job for which the loop then waits; the account is soon empty, and they are left alone
- * for a while, which is longer each time.
+ * Where it is empty, or there is no idle core for them, they are left alone for a while, which is
+ * longer each time.
  */
 final class CryptoCredit {
 
@@ -43,9 +42,9 @@ final class CryptoCredit {
     return pausing;
   }
 
-  /** True if it is empty: a pause begins. */
-  boolean pausesNow(long now) {
-    if (pausing || credit > 0) {
+  /** True if a pause begins: for the lack of a core, or since the account is empty. */
+  boolean pausesNow(long now, boolean lacking) {
+    if (!lacking && credit > 0) {
       return false;
     }
     pausing = true;

@@ -29,6 +29,9 @@ abstract class CryptoJob {
   private int lane;
   private @Nullable Throwable fault;
 
+  /** The loop's own note. */
+  private boolean awaited;
+
   /**
    * Does the work; touches nothing but the job, its part of the packet memory, and a lane's key.
    */
@@ -41,6 +44,8 @@ abstract class CryptoJob {
   abstract int bytes();
 
   final void offer() {
+    fault = null;
+    awaited = false;
     state.set(OFFERED);
   }
 
@@ -63,15 +68,29 @@ abstract class CryptoJob {
     return state.get() == DONE;
   }
 
+  /** The loop has to wait for it. */
+  final void awaited() {
+    awaited = true;
+  }
+
   /** Takes it back, once it is done or the loop has claimed it in vain. */
   final void free() {
-    fault = null;
     state.set(FREE);
   }
 
   /** True if it was a worker's. */
   final boolean wasShared() {
     return lane != LOOP;
+  }
+
+  /** Counts what became of it. */
+  final void count(Counters counters) {
+    if (wasShared()) {
+      counters.add(Counter.CRYPTO_SHARED_JOBS, 1);
+    }
+    if (awaited) {
+      counters.add(Counter.CRYPTO_WAITS, 1);
+    }
   }
 
   /** Why it failed, which is a fault of ours. */

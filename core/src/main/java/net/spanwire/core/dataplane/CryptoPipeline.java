@@ -87,9 +87,9 @@ final class CryptoPipeline<J extends CryptoJob> {
   private void completeFirst(long now) {
     J job = job(0);
     finish(job);
-    Throwable fault = job.fault();
     workers.settled(job);
     takeBack(job);
+    Throwable fault = job.fault();
     if (fault != null) {
       throw new IllegalStateException("a job of the cipher failed", fault);
     }
@@ -109,6 +109,7 @@ final class CryptoPipeline<J extends CryptoJob> {
       }
     }
     if (!job.isDone()) {
+      job.awaited();
       workers.await(job);
     }
   }

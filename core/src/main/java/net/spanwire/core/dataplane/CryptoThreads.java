@@ -26,9 +26,6 @@ final class CryptoThreads implements CryptoWorkers {
   /** How long a worker looks for more before it sleeps: longer than it takes to wake it. */
   private static final long LOOKING = TimeUnit.MICROSECONDS.toNanos(40);
 
-  /** A look that takes so long means that the worker was without a core. */
-  private static final long CORELESS = TimeUnit.MICROSECONDS.toNanos(100);
-
   /** A wait that takes so long means that somebody should get the loop's own core. */
   private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -41,7 +38,9 @@ final class CryptoThreads implements CryptoWorkers {
   private final AtomicInteger offered = new AtomicInteger();
   private final ImmutableList<Worker> workers;
   private final CryptoCredit credit = new CryptoCredit();
+  private final IdleCores idleCores = new IdleCores();
   private final Counters counters;
+  private boolean insisting;
   private volatile boolean closed;
 
   CryptoThreads(int count, Counters counters) {
@@ -60,13 +59,13 @@ final class CryptoThreads implements CryptoWorkers {
 
   @Override
   public boolean isWorthwhile(long now) {
+    if (insisting) {
+      return true;
+    }
     if (credit.isPausing(now)) {
       return false;
     }
-    for (int i = 0; i < workers.size(); i++) {
-      credit.spend(workers.get(i).takeCoreless());
-    }
-    if (credit.pausesNow(now)) {
+    if (credit.pausesNow(now, idleCores.lacking(now))) {
       counters.add(Counter.CRYPTO_PAUSES, 1);
       return false;
     }
@@ -104,7 +103,6 @@ final class CryptoThreads implements CryptoWorkers {
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // a worker may want the very core that waits for it
   public void await(CryptoJob job) {
-    counters.add(Counter.CRYPTO_WAITS, 1);
     long begin = System.nanoTime();
     long waited = 0;
     while (!job.isDone()) {
@@ -121,10 +119,15 @@ final class CryptoThreads implements CryptoWorkers {
 
   @Override
   public void settled(CryptoJob job) {
+    job.count(counters);
     if (job.wasShared()) {
-      counters.add(Counter.CRYPTO_SHARED_JOBS, 1);
       credit.earn(job.bytes() / 2); // what the fastest ciphers take at the least
     }
+  }
+
+  @Override
+  public void insist() {
+    insisting = true;
   }
 
   @Override
@@ -135,6 +138,7 @@ final class CryptoThreads implements CryptoWorkers {
   @Override
   public void close() {
     closed = true;
+    idleCores.close();
     workers.forEach(worker -> LockSupport.unpark(worker.thread));
   }
 
@@ -147,22 +151,9 @@ final class CryptoThreads implements CryptoWorkers {
     /** How many of the jobs offered it has looked at. */
     private int seen;
 
-    /** Nanoseconds without a core, so far; the loop knows of some. */
-    private volatile long coreless;
-
-    private long corelessKnown;
-
     Worker(int lane) {
       this.lane = lane;
       thread = Thread.ofPlatform().daemon().name("spanwire-crypto-" + lane).unstarted(this);
-    }
-
-    /** For the loop: nanoseconds since it asked last. */
-    long takeCoreless() {
-      long now = coreless;
-      long more = now - corelessKnown;
-      corelessKnown = now;
-      return more;
     }
 
     @Override
@@ -189,27 +180,16 @@ final class CryptoThreads implements CryptoWorkers {
 
     /** False if nothing came for a while. */
     private boolean look() {
-      long before = System.nanoTime();
-      long end = before + LOOKING;
-      while (before - end < 0) {
+      long end = System.nanoTime() + LOOKING;
+      do {
         for (int i = 0; i < LOOKS; i++) {
           if (offered.get() != seen) {
             return true;
           }
           Thread.onSpinWait();
         }
-        long now = System.nanoTime();
-        if (now - before > CORELESS) {
-          missed(now - before);
-        }
-        before = now;
-      }
+      } while (System.nanoTime() - end < 0);
       return false;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else writes
-    private void missed(long nanos) {
-      coreless += nanos;
     }
 
     private void sleep() {

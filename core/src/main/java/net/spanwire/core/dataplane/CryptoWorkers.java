@@ -28,6 +28,9 @@ interface CryptoWorkers {
         public void settled(CryptoJob job) {}
 
         @Override
+        public void insist() {}
+
+        @Override
         public void start() {}
 
         @Override
@@ -52,6 +55,9 @@ interface CryptoWorkers {
 
   /** A job is done, and its turn has come. */
   void settled(CryptoJob job);
+
+  /** Offers jobs whether that is worthwhile or not: to have what they do compiled, or tested. */
+  void insist();
 
   void start();
 

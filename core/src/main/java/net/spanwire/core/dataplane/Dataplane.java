@@ -303,6 +303,11 @@ public final class Dataplane implements AutoCloseable {
     });
   }
 
+  /** For laboratories, whose cores are never idle; see {@link CryptoWorkers#insist}. */
+  void insistOnCryptoWorkers() {
+    change(now -> loop.cryptoWorkers().insist());
+  }
+
   /**
    * Ends everything: interfaces go, keys are wiped, threads stop. From another thread it returns
    * when that is done.

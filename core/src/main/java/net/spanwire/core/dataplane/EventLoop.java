@@ -65,6 +65,10 @@ final class EventLoop implements Runnable {
     receiver = new Receiver(engine, uplinks, counters, this.cryptoWorkers);
   }
 
+  CryptoWorkers cryptoWorkers() {
+    return cryptoWorkers;
+  }
+
   Mailbox mailbox() {
     return mailbox;
   }

@@ -100,9 +100,7 @@ final class OpenJob extends CryptoJob {
       int packet = opening.accept(now, from, memory, datagram, opened[i]);
       receiver.pass(opening, datagram, packet, ecn);
     }
-    if (wasShared()) {
-      receiver.countShared(opening);
-    }
+    receiver.count(this, opening);
   }
 
   @Override

@@ -160,11 +160,11 @@ final class Receiver {
     }
   }
 
-  /** A worker has opened a run of this session. */
-  void countShared(Session session) {
+  /** Counts what became of a job where the packets of its session go. */
+  void count(CryptoJob job, Session session) {
     TunPort port = ports.get(session.peer().device());
     if (port != null) {
-      port.counters().add(Counter.CRYPTO_SHARED_JOBS, 1);
+      job.count(port.counters());
     }
   }
 

@@ -157,9 +157,7 @@ final class SealJob extends CryptoJob {
       transmitter.send(to, run.set(at, bytes, datagramBytes, ecn), now);
       at += bytes;
     }
-    if (wasShared()) {
-      to.counters().add(Counter.CRYPTO_SHARED_JOBS, 1);
-    }
+    count(to.counters());
   }
 
   @Override

@@ -14,7 +14,7 @@ class CryptoCreditTest {
 
   /** Milliseconds until it asks again, from a time on; 0 if it does not pause. */
   private long pause(long from) {
-    if (!credit.pausesNow(from)) {
+    if (!credit.pausesNow(from, false)) {
       return 0;
     }
     long until = from;
@@ -61,6 +61,16 @@ class CryptoCreditTest {
     }
     credit.spend(3 * MILLISECOND);
     assertThat(pause(0)).isEqualTo(100);
+  }
+
+  @Test
+  void pauses_for_the_lack_of_a_core_whatever_was_gained() {
+    credit.earn(MILLISECOND);
+    assertThat(credit.pausesNow(0, true)).isTrue();
+    assertThat(credit.isPausing(99 * MILLISECOND)).isTrue();
+    assertThat(credit.isPausing(100 * MILLISECOND)).isFalse();
+    assertThat(credit.pausesNow(100 * MILLISECOND, true)).as("still").isTrue();
+    assertThat(credit.isPausing(299 * MILLISECOND)).isTrue();
   }
 
   @Test

@@ -24,6 +24,10 @@ class CryptoPipelineTest {
       ImmutableList.of(new NumberedJob(), new NumberedJob(), new NumberedJob());
   private final CryptoPipeline<NumberedJob> pipeline = new CryptoPipeline<>(jobs, workers);
 
+  CryptoPipelineTest() {
+    workers.insist();
+  }
+
   @AfterEach
   void close() {
     gate.countDown();

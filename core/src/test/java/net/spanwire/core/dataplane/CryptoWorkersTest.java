@@ -61,11 +61,17 @@ class CryptoWorkersTest {
             new Story(seed, counters -> new ScriptedWorkers(script, workers, counters))
                 .isAs(alone, what + " scripted workers");
         shared[0] +=
-            new Story(seed, counters -> new CryptoThreads(workers, counters))
+            new Story(seed, counters -> insistent(workers, counters))
                 .isAs(alone, what + " threads");
       }
     }
     assertThat(shared).as("jobs that workers did: threads, scripts").doesNotContain(0);
+  }
+
+  private static CryptoWorkers insistent(int count, Counters counters) {
+    CryptoThreads threads = new CryptoThreads(count, counters);
+    threads.insist();
+    return threads;
   }
 
   @Test

@@ -62,11 +62,12 @@ final class ScriptedWorkers implements CryptoWorkers {
 
   @Override
   public void settled(CryptoJob job) {
-    if (job.wasShared()) {
-      counters.add(Counter.CRYPTO_SHARED_JOBS, 1);
-    }
+    job.count(counters);
     go();
   }
+
+  @Override
+  public void insist() {}
 
   @Override
   public void start() {}
