@@ -84,7 +84,7 @@ class Spanwire:
         with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(f"""spanwire {{
                 control-socket = "{lab.directory}/{site.number}.sock"
-                packet-path.cipher = {self.options.cipher}
+                packet-path {{ cipher = {self.options.cipher}, crypto-workers = {self.options.crypto_workers} }}
                 {f"packet-path.loops = {self.options.loops}" if self.options.loops else ""}
                 router {{ asn = 65001, router-id = "192.0.2.{site.number}" }}
                 {settings}

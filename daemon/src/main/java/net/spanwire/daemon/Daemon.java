@@ -21,6 +21,7 @@ import net.spanwire.core.io.JdkAead;
 import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.LinuxNetwork;
 import net.spanwire.core.wireguard.EngineParameters;
+import net.spanwire.daemon.config.PacketPathConfig;
 import net.spanwire.daemon.config.RouterConfig;
 import net.spanwire.daemon.config.SpanwireConfig;
 import net.spanwire.daemon.control.ControlOperations;
@@ -193,15 +194,17 @@ final class Daemon implements AutoCloseable {
   }
 
   private DataplaneOptions dataplane(Ciphers ciphers) throws IOException {
+    PacketPathConfig packetPath = config.packetPath();
+    int processors = Runtime.getRuntime().availableProcessors();
+    int loops = packetPath.loopsFor(Links.interfaces(config), processors);
     return new DataplaneOptions(
         Links.udpOptions(config),
-        config.packetPath().offloads(),
+        packetPath.offloads(),
         EngineParameters.DEFAULT.withTimers(Timers.parameters()),
         aead(ciphers),
         ciphers.curve(),
-        config
-            .packetPath()
-            .loopsFor(Links.interfaces(config), Runtime.getRuntime().availableProcessors()));
+        loops,
+        packetPath.cryptoWorkersFor(loops, processors));
   }
 
   private KernelConfig kernelConfig() {

@@ -41,7 +41,8 @@ final class CableTunnel implements AutoCloseable {
     EnginePorts ports =
         new EnginePorts(options.aead(), options.curve(), random, InstantSource.system());
     Engine engine = new Engine(options.engine(), ports);
-    loop = new EventLoop(network.openPoller(), engine, new DataplaneListener() {});
+    DataplaneListener nobody = new DataplaneListener() {};
+    loop = new EventLoop(network.openPoller(), engine, nobody, options.cryptoWorkers());
     try {
       UdpOptions like = options.listen();
       Offloads offloads = like == null ? Offloads.ALL : like.offloads();
@@ -53,6 +54,7 @@ final class CableTunnel implements AutoCloseable {
     }
     port = new TunPort(device, engine.addDevice("cable"), MTU);
     loop.add(new TunnelInterface("cable", port));
+    loop.cryptoWorkers().insist();
     loop.begin();
   }
 

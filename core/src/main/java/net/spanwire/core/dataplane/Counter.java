@@ -13,6 +13,10 @@ public enum Counter {
   UDP_RECEIVES("receives: datagrams or runs of datagrams"),
   UDP_RECEIVED_DATAGRAMS("datagrams in these"),
 
+  CRYPTO_SHARED_JOBS("runs that a worker has sealed or opened"),
+  CRYPTO_WAITS("times that the loop had to wait for a worker"),
+  CRYPTO_PAUSES("times that workers cost more than they gained, and were left alone for a while"),
+
   UDP_SEGMENT_REFUSED(Kind.FALLBACK, "runs that the kernel refused and that went one by one"),
   TUN_MERGE_REFUSED(
       Kind.FALLBACK, "merged packets that the kernel refused and that went one by one"),

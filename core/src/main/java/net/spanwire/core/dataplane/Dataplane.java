@@ -88,7 +88,7 @@ public final class Dataplane implements AutoCloseable {
     List<EventLoop> made = new ArrayList<>();
     try {
       for (Engine engine : Engine.group(options.engine(), ports, count)) {
-        made.add(new EventLoop(network.openPoller(), engine, listener));
+        made.add(new EventLoop(network.openPoller(), engine, listener, options.cryptoWorkers()));
       }
     } catch (SystemException e) {
       made.forEach(EventLoop::end);
@@ -307,6 +307,11 @@ public final class Dataplane implements AutoCloseable {
     return counts
         .flatMap(each -> each.entrySet().stream())
         .collect(Maps.toImmutableEnumMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
+  }
+
+  /** For laboratories, whose cores are never idle; see {@link CryptoWorkers#insist}. */
+  void insistOnCryptoWorkers() {
+    loops.all().forEach(loop -> change(loop, now -> loop.cryptoWorkers().insist()));
   }
 
   /**

@@ -42,6 +42,7 @@ final class EventLoop implements Runnable {
   private final Sender sender;
   private final Receiver receiver;
   private final HandshakeWorker worker;
+  private final CryptoWorkers cryptoWorkers;
   private final DataplaneListener listener;
   private final Map<TunPort, TunnelInterface> interfaces = new HashMap<>();
   private final Counters counters = new Counters();
@@ -50,15 +51,20 @@ final class EventLoop implements Runnable {
   private volatile int load;
   private volatile boolean stopping;
 
-  EventLoop(Poller poller, Engine engine, DataplaneListener listener) {
+  /**
+   * @param cryptoWorkers threads that seal and open beside this one
+   */
+  EventLoop(Poller poller, Engine engine, DataplaneListener listener, int cryptoWorkers) {
     this.poller = poller;
     this.engine = engine;
     this.listener = listener;
     mailbox = new Mailbox(poller);
     worker = new HandshakeWorker(mailbox, engine);
     uplinks = new Uplinks();
-    sender = new Sender(uplinks, counters);
-    receiver = new Receiver(engine, uplinks, neighbours, counters);
+    this.cryptoWorkers =
+        cryptoWorkers == 0 ? CryptoWorkers.NONE : new CryptoThreads(cryptoWorkers, counters);
+    sender = new Sender(uplinks, counters, this.cryptoWorkers);
+    receiver = new Receiver(engine, uplinks, neighbours, counters, this.cryptoWorkers);
   }
 
   Neighbours neighbours() {
@@ -67,6 +73,10 @@ final class EventLoop implements Runnable {
 
   Receiver receiver() {
     return receiver;
+  }
+
+  CryptoWorkers cryptoWorkers() {
+    return cryptoWorkers;
   }
 
   Mailbox mailbox() {
@@ -104,6 +114,7 @@ final class EventLoop implements Runnable {
   /** Starts what works beside the loop. */
   void begin() {
     worker.start();
+    cryptoWorkers.start();
   }
 
   /** A fault of ours in one packet must not end all tunnels. */
@@ -237,6 +248,7 @@ final class EventLoop implements Runnable {
   void end() {
     mailbox.close();
     worker.close();
+    cryptoWorkers.close();
     List.copyOf(interfaces.values()).forEach(this::remove);
     load = Integer.MAX_VALUE;
     for (int listener = 0; listener < uplinks.all().size(); listener++) {

@@ -14,10 +14,10 @@ final class OutgoingRun {
   static final int BYTES = 1 << 16;
 
   /** What IPv4 carries at most: 65,535 less its own header and UDP's. */
-  private static final int MAX_BYTES = 65_507;
+  static final int MAX_BYTES = 65_507;
 
   /** The kernel's limit (UDP_MAX_SEGMENTS) until Linux 6.9. */
-  private static final int MAX_DATAGRAMS = 64;
+  static final int MAX_DATAGRAMS = 64;
 
   private final Transmitter transmitter;
   private final DatagramRun run;

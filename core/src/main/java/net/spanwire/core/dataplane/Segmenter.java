@@ -36,6 +36,11 @@ final class Segmenter {
   private long offset;
   private int length;
 
+  /** What {@link #pad} has written over. */
+  private long covered;
+
+  private long coveredNext;
+
   /**
    * @param memory where all packets are
    */
@@ -197,6 +202,34 @@ final class Segmenter {
     Octets.put16(memory, field, protocol == Headers.UDP && value == 0 ? 0xffff : value);
   }
 
+  /** How many packets {@link #next} makes of what was begun. */
+  int count() {
+    return Math.ceilDiv((int) (end - payload), gsoSize);
+  }
+
+  /** Bytes of each of them but the last. */
+  int firstLength() {
+    return headerBytes + (int) Math.min(gsoSize, end - payload);
+  }
+
+  int lastLength() {
+    return headerBytes + ((int) (end - payload) - 1) % gsoSize + 1;
+  }
+
+  /** Puts zeros behind the packet, where the next payload begins, until {@link #unpad}. */
+  void pad() {
+    long behind = offset + length;
+    covered = Octets.i64(memory, behind);
+    coveredNext = Octets.i64(memory, behind + 8);
+    Octets.put64(memory, behind, 0);
+    Octets.put64(memory, behind + 8, 0);
+  }
+
+  void unpad() {
+    Octets.put64(memory, offset + length, covered);
+    Octets.put64(memory, offset + length + 8, coveredNext);
+  }
+
   /** Where the packet is. */
   long offset() {
     return offset;
@@ -205,10 +238,5 @@ final class Segmenter {
   /** Its bytes. */
   int length() {
     return length;
-  }
-
-  /** True if another packet follows, whose payload begins where this one ends. */
-  boolean hasNext() {
-    return payload < end;
   }
 }

@@ -1,10 +1,10 @@
 package net.spanwire.core.dataplane;
 
+import com.google.common.collect.ImmutableList;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import net.spanwire.core.io.DatagramRun;
 import net.spanwire.core.io.Errno;
-import net.spanwire.core.io.Octets;
 import net.spanwire.core.io.VirtioHeader;
 import net.spanwire.core.wireguard.Output;
 import net.spanwire.core.wireguard.Path;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       endpoint the host is told ({@link Unreachable}).
  *   <li>It is cut into segments that fit the tunnel ({@link Segmenter}).
  *   <li>Each is padded and sealed into the run of datagrams ({@link OutgoingRun}); the cipher is
- *       the only copy.
+ *       the only copy. Where there are workers, this and the cutting of a large super-packet is a
+ *       job ({@link SealJob}), while the loop reads and sends others.
  *   <li>A run goes out as one send ({@link Transmitter}) when it is full, when the next packet does
  *       not fit it, and when nothing more waits.
  * </ol>
@@ -35,32 +36,40 @@ final class Sender {
   /** Bytes of one TUN in a row: a few super-packets, so that what comes in does not wait long. */
   private static final int READ_BYTES = 192 << 10;
 
-  private static final int PACKET_AT = 64;
-  private static final int VIRTIO_AT = PACKET_AT - VirtioHeader.BYTES;
-  private static final int READ_ROOM = VirtioHeader.BYTES + (1 << 16);
+  /** The same where workers share the work: it takes about as long. */
+  private static final int SHARED_READ_BYTES = 2 * READ_BYTES;
 
-  /** Padding may be written behind the last byte read. */
-  private static final int PADDING_ROOM = 64;
+  /** Super-packets under way at once. */
+  private static final int JOBS = 6;
 
-  private static final int RUN_AT = PACKET_AT + (1 << 16) + PADDING_ROOM;
-  private static final int DATAGRAM_AT = RUN_AT + OutgoingRun.BYTES;
   private static final int DATAGRAM_ROOM = 2048;
 
-  private final MemorySegment memory =
-      Arena.ofAuto().allocate((long) DATAGRAM_AT + DATAGRAM_ROOM, 64);
-  private final Segmenter segmenter = new Segmenter(memory);
-  private final DatagramRun datagram = new DatagramRun(memory);
+  private final MemorySegment memory;
+  private final long datagramAt;
+  private final DatagramRun datagram;
   private final Uplinks uplinks;
   private final Counters counters;
   private final Transmitter transmitter;
   private final OutgoingRun run;
+  private final CryptoPipeline<SealJob> pipeline;
   private final Unreachable unreachable = new Unreachable();
 
-  Sender(Uplinks uplinks, Counters counters) {
+  Sender(Uplinks uplinks, Counters counters, CryptoWorkers workers) {
     this.uplinks = uplinks;
     this.counters = counters;
-    this.transmitter = new Transmitter(new DatagramRun(memory), counters);
-    this.run = new OutgoingRun(memory, RUN_AT, transmitter);
+    int jobs = workers.count() == 0 ? 1 : JOBS;
+    int jobRoom = workers.count() == 0 ? SealJob.PACKET_ROOM : SealJob.ROOM;
+    long runAt = (long) jobs * jobRoom;
+    datagramAt = runAt + OutgoingRun.BYTES;
+    memory = Arena.ofAuto().allocate(datagramAt + DATAGRAM_ROOM, 64);
+    datagram = new DatagramRun(memory);
+    transmitter = new Transmitter(new DatagramRun(memory), counters);
+    run = new OutgoingRun(memory, runAt, transmitter);
+    ImmutableList.Builder<SealJob> builder = ImmutableList.builder();
+    for (int i = 0; i < jobs; i++) {
+      builder.add(new SealJob(memory, (long) i * jobRoom, transmitter));
+    }
+    pipeline = new CryptoPipeline<>(builder.build(), workers);
   }
 
   /**
@@ -69,78 +78,93 @@ final class Sender {
    * @return 0, or the positive {@link Errno} that says that the device is gone
    */
   int drain(TunPort port, long now) {
+    int result = 0;
+    pipeline.begin(now);
+    try {
+      result = read(port, pipeline.sharing() ? SHARED_READ_BYTES : READ_BYTES, now);
+      pipeline.settle(now);
+    } finally {
+      pipeline.end();
+    }
+    run.flush(now);
+    return result == -Errno.EBADFD || result == -Errno.EBADF ? -result : 0;
+  }
+
+  private int read(TunPort port, int most, long now) {
     int bytes = 0;
     int result = 0;
-    for (int reads = 0; reads < READS && bytes < READ_BYTES; reads++) {
-      result = port.device().read(memory, VIRTIO_AT, READ_ROOM);
+    for (int reads = 0; reads < READS && bytes < most; reads++) {
+      SealJob place = pipeline.next(now);
+      result = place.read(port.device());
       if (result < 0) {
         break;
       }
       bytes += result;
       port.counters().add(Counter.TUN_READS, 1);
       port.counters().add(Counter.TUN_READ_BYTES, Math.max(0, result - VirtioHeader.BYTES));
-      route(port, result, now);
+      route(port, place, now);
     }
-    run.flush(now);
-    return result == -Errno.EBADFD || result == -Errno.EBADF ? -result : 0;
+    return result;
   }
 
-  private void route(TunPort port, int bytes, long now) {
-    int length = bytes - VirtioHeader.BYTES;
-    Peer peer = port.engineDevice().peerFor(memory, PACKET_AT, length);
+  private void route(TunPort port, SealJob place, long now) {
+    Peer peer = port.engineDevice().peerFor(memory, place.packet(), place.packetBytes());
     if (peer == null) {
-      tellUnreachable(port, length, now);
+      tellUnreachable(port, place, now);
       return;
     }
     Session session = peer.session(now);
     Path path = peer.path();
     if (session != null && path != null) {
-      send(port, uplinks.of(peer, path), session, bytes, now);
+      send(port, place, uplinks.of(peer, path), session, now);
     } else if (peer.hasEndpoint()) {
-      peer.stage(memory, VIRTIO_AT, bytes);
+      place.stage(peer);
     } else {
-      tellUnreachable(port, length, now);
+      tellUnreachable(port, place, now);
     }
   }
 
-  private void tellUnreachable(TunPort port, int length, long now) {
-    if (Headers.isPacket(memory, PACKET_AT, length)) {
-      unreachable.answer(port, memory, PACKET_AT, length, now);
+  private void tellUnreachable(TunPort port, SealJob place, long now) {
+    if (Headers.isPacket(memory, place.packet(), place.packetBytes())) {
+      unreachable.answer(port, memory, place.packet(), place.packetBytes(), now);
     }
   }
 
-  private void send(TunPort port, Uplink uplink, Session session, int bytes, long now) {
-    if (!segmenter.begin(VIRTIO_AT, bytes)) {
+  private void send(TunPort port, SealJob place, Uplink uplink, Session session, long now) {
+    if (!place.begin()) {
       port.counters().add(Counter.MALFORMED_PACKET, 1);
-      return;
+    } else if (pipeline.shares(place.packetBytes())
+        && place.plan(session, uplink, port.mtu(), now)) {
+      run.flush(now);
+      pipeline.publish(now);
+    } else {
+      pipeline.settle(now);
+      seal(port, place, uplink, session, now);
     }
-    int ecn = Headers.ecn(memory, PACKET_AT);
+  }
+
+  private void seal(TunPort port, SealJob place, Uplink uplink, Session session, long now) {
+    Segmenter segmenter = place.segmenter();
+    int ecn = Headers.ecn(memory, place.packet());
     while (segmenter.next()) {
       int padded = Session.paddedLength(segmenter.length(), port.mtu());
       int size = padded + Session.OVERHEAD_BYTES;
       long to = run.place(uplink, size, ecn, now);
       if (to < 0) {
         counters.add(Counter.TOO_BIG, 1);
-      } else if (seal(session, padded, to, now)) {
+      } else if (seal(session, segmenter, padded, to, now)) {
         run.commit(size);
       }
     }
   }
 
-  /** The zeros of the padding stand, for as long as it takes, where the next payload begins. */
-  private boolean seal(Session session, int padded, long to, long now) {
-    long from = segmenter.offset();
-    long end = from + segmenter.length();
+  private boolean seal(Session session, Segmenter segmenter, int padded, long to, long now) {
     if (padded == segmenter.length()) {
-      return session.seal(now, memory, from, padded, to) >= 0;
+      return session.seal(now, memory, segmenter.offset(), padded, to) >= 0;
     }
-    long first = Octets.i64(memory, end);
-    long second = Octets.i64(memory, end + 8);
-    Octets.put64(memory, end, 0);
-    Octets.put64(memory, end + 8, 0);
-    boolean sealed = session.seal(now, memory, from, padded, to) >= 0;
-    Octets.put64(memory, end, first);
-    Octets.put64(memory, end + 8, second);
+    segmenter.pad();
+    boolean sealed = session.seal(now, memory, segmenter.offset(), padded, to) >= 0;
+    segmenter.unpad();
     return sealed;
   }
 
@@ -151,10 +175,10 @@ final class Sender {
       return;
     }
     Uplink uplink = uplinks.of(staged.peer(), path);
+    SealJob place = pipeline.next(now);
     for (MemorySegment packet : staged.packets()) {
-      int bytes = (int) packet.byteSize();
-      MemorySegment.copy(packet, 0, memory, VIRTIO_AT, bytes);
-      send(port, uplink, staged.session(), bytes, now);
+      place.fill(packet);
+      send(port, place, uplink, staged.session(), now);
     }
     run.flush(now);
   }
@@ -162,8 +186,8 @@ final class Sender {
   /** Sends one message of the engine's own. */
   void send(Output.Datagram message, long now) {
     int bytes = (int) message.bytes().byteSize();
-    MemorySegment.copy(message.bytes(), 0, memory, DATAGRAM_AT, bytes);
+    MemorySegment.copy(message.bytes(), 0, memory, datagramAt, bytes);
     transmitter.send(
-        uplinks.passing(message.path()), datagram.set(DATAGRAM_AT, bytes, bytes, 0), now);
+        uplinks.passing(message.path()), datagram.set(datagramAt, bytes, bytes, 0), now);
   }
 }

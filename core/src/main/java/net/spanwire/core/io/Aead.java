@@ -42,6 +42,12 @@ public interface Aead {
      */
     boolean open(long counter, MemorySegment packet, long offset, int length);
 
+    /**
+     * The same key made ready for another thread, which may call this too, until {@link #close}. To
+     * be closed on its own.
+     */
+    Key copy();
+
     /** Wipes the key. */
     @Override
     void close();

@@ -29,7 +29,7 @@ public final class JdkAead implements Aead {
 
   @Override
   public Key key(byte[] key) {
-    return new CipherKey(key);
+    return new CipherKey(new SecretKeySpec(key, "ChaCha20"));
   }
 
   private static final class CipherKey implements Key {
@@ -44,8 +44,8 @@ public final class JdkAead implements Aead {
     /** The provider works on arrays: native buffers it copies in small pieces. */
     private byte[] text = new byte[2048];
 
-    CipherKey(byte[] key) {
-      secret = new SecretKeySpec(key, "ChaCha20");
+    CipherKey(SecretKeySpec secret) {
+      this.secret = secret;
       try {
         cipher = Cipher.getInstance(TRANSFORMATION);
       } catch (GeneralSecurityException e) {
@@ -93,6 +93,11 @@ public final class JdkAead implements Aead {
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("the JDK failed to open", e);
       }
+    }
+
+    @Override
+    public Key copy() {
+      return new CipherKey(secret);
     }
 
     @Override

@@ -201,6 +201,15 @@ public final class Engine {
     return context.shard.ownerOf(datagram, offset, length);
   }
 
+  /**
+   * The session that transport messages with this receiver index name; counts nothing.
+   *
+   * @return null if there is none
+   */
+  public @Nullable Session session(int receiver) {
+    return context.indexes.get(receiver) instanceof Session session ? session : null;
+  }
+
   /** Takes any datagram that is not transport data; counts what is no message at all. */
   public void handleHandshake(
       long now, Path path, MemorySegment datagram, long offset, int length) {

@@ -132,10 +132,10 @@ public final class Peer {
     handshake.initiate(now);
   }
 
-  /** A packet of {@code length} bytes was sealed. */
-  void onSent(long now, int length) {
-    boolean data = length > 0;
-    traffic.sent(length + Session.OVERHEAD_BYTES, data ? 1 : 0);
+  /** Messages around packets of {@code bytes} together are sealed. */
+  void onSent(long now, int messages, int bytes) {
+    boolean data = bytes > 0;
+    traffic.sent(bytes + messages * Session.OVERHEAD_BYTES, data ? messages : 0);
     timers.sent(now, data);
   }
 

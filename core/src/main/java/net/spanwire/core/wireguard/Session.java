@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * other (whitepaper §5.4.6). Belongs to the engine's thread. Its two methods {@link #seal} and
  * {@link #open} are the hot path: they allocate nothing and throw nothing.
  *
+ * <p>Where other threads are to do the cipher's part, each of the two comes in parts: {@link
+ * #reserve} on the engine's thread, {@link #writeHeader} and {@link #sendKey} anywhere; {@link
+ * #mayOpen} on the engine's thread, {@link #receiveKey} anywhere, {@link #accept} on the engine's
+ * thread. The engine may not be called for anything that ends sessions in between.
+ *
  * <p>A transport message is a header of {@link #HEADER_BYTES}, the encrypted packet, and a tag of
  * 16 bytes: {@link #OVERHEAD_BYTES} in all.
  */
@@ -22,6 +27,9 @@ public final class Session implements IndexOwner {
   /** What {@link #open} and {@link #seal} return for what goes no further; it is counted. */
   public static final int DROPPED = -1;
 
+  /** Threads beside the engine's that may work with its keys; they are numbered from 1. */
+  public static final int MAX_LANES = 16;
+
   private final Peer peer;
   private final boolean initiator;
   private final int localIndex;
@@ -29,8 +37,8 @@ public final class Session implements IndexOwner {
   private final long createdAt;
   private final long rekeyAfterMessages;
   private final long rejectAfterMessages;
-  private final Aead.Key sendKey;
-  private final Aead.Key receiveKey;
+  private final LaneKey sendKey;
+  private final LaneKey receiveKey;
   private final ReplayWindow window = new ReplayWindow();
 
   private long sendCounter;
@@ -56,8 +64,8 @@ public final class Session implements IndexOwner {
     createdAt = origin.createdAt;
     rekeyAfterMessages = context.parameters.timers().rekeyAfterMessages();
     rejectAfterMessages = context.parameters.timers().rejectAfterMessages();
-    sendKey = context.ports.aead().key(keys.send());
-    receiveKey = context.ports.aead().key(keys.receive());
+    sendKey = new LaneKey(context.ports.aead().key(keys.send()));
+    receiveKey = new LaneKey(context.ports.aead().key(keys.receive()));
     keys.wipe();
     rejectAt = createdAt + context.timers.rejectAfterTime;
     renewOnSendAt = initiator ? createdAt + context.timers.rekeyAfterTime : Long.MAX_VALUE;
@@ -124,9 +132,43 @@ public final class Session implements IndexOwner {
     long counter = sendCounter;
     sendCounter = counter + 1;
     TransportHeader.write(memory, to, remoteIndex, counter);
-    sendKey.seal(counter, memory, from, length, to + HEADER_BYTES);
-    peer.onSent(now, length);
+    sendKey.own().seal(counter, memory, from, length, to + HEADER_BYTES);
+    peer.onSent(now, 1, length);
     return length + OVERHEAD_BYTES;
+  }
+
+  /**
+   * Takes counters for messages that will be sealed in this order, and sets the timers of sending.
+   *
+   * @param bytes of all packets, padded already
+   * @return the first counter; {@link #DROPPED} if the session ends before the last of them:
+   *     nothing is done or counted
+   */
+  public long reserve(long now, int messages, int bytes) {
+    long first = sendCounter;
+    if (now >= rejectAt || Long.compareUnsigned(first + messages, rejectAfterMessages) > 0) {
+      return DROPPED;
+    }
+    sendCounter = first + messages;
+    peer.onSent(now, messages, bytes);
+    return first;
+  }
+
+  /**
+   * Writes the header of a message with a counter that was reserved; the cipher text follows it.
+   */
+  public void writeHeader(MemorySegment memory, long to, long counter) {
+    TransportHeader.write(memory, to, remoteIndex, counter);
+  }
+
+  /** What seals for a lane: 0 is the engine's thread, the others have numbers. */
+  public Aead.Key sendKey(int lane) {
+    return sendKey.of(lane);
+  }
+
+  /** What opens for a lane. */
+  public Aead.Key receiveKey(int lane) {
+    return receiveKey.of(lane);
   }
 
   /**
@@ -148,8 +190,34 @@ public final class Session implements IndexOwner {
       return drop(refusal);
     }
     int sealed = length - HEADER_BYTES;
-    if (!receiveKey.open(counter, datagram, offset + HEADER_BYTES, sealed)) {
+    if (!receiveKey.own().open(counter, datagram, offset + HEADER_BYTES, sealed)) {
       return drop(DropReason.BAD_TAG);
+    }
+    window.mark(counter);
+    peer.onReceived(now, this, path, length);
+    return length - OVERHEAD_BYTES;
+  }
+
+  /**
+   * Whether {@link #open} would come to decrypt a message, and would not end another session by it;
+   * counts nothing.
+   */
+  public boolean mayOpen(long now, Path path, MemorySegment datagram, long offset) {
+    return refusal(now, path, TransportHeader.counter(datagram, offset)) == null
+        && peer.keypairs().next() != this;
+  }
+
+  /**
+   * Does all of {@link #open} but to decrypt, which {@link #receiveKey} has done.
+   *
+   * @param length of the message; {@link #DROPPED} if its tag was wrong
+   * @return as {@link #open}
+   */
+  public int accept(long now, Path path, MemorySegment datagram, long offset, int length) {
+    long counter = TransportHeader.counter(datagram, offset);
+    DropReason refusal = refusal(now, path, counter);
+    if (refusal != null || length < 0) {
+      return drop(refusal == null ? DropReason.BAD_TAG : refusal);
     }
     window.mark(counter);
     peer.onReceived(now, this, path, length);

@@ -2,7 +2,9 @@ package net.spanwire.core.dataplane;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import net.spanwire.core.io.Errno;
 import net.spanwire.core.io.GatherList;
@@ -11,10 +13,14 @@ import net.spanwire.core.io.TunDevice;
 import net.spanwire.core.io.VirtioHeader;
 import net.spanwire.core.net.Bytes;
 
-/** A device that keeps what is written to it. */
+/** A device that keeps what is written to it, and hands over what is put in. */
 final class CapturingTun implements TunDevice {
 
   final List<Bytes> written = new ArrayList<>();
+
+  /** To be read, each with its virtio header. */
+  final Deque<byte[]> waiting = new ArrayDeque<>();
+
   boolean refusesMerged;
 
   /** Gives it a descriptor, with nothing to read. */
@@ -43,7 +49,12 @@ final class CapturingTun implements TunDevice {
 
   @Override
   public int read(MemorySegment memory, long offset, int length) {
-    return -Errno.EAGAIN;
+    byte[] next = waiting.poll();
+    if (next == null) {
+      return -Errno.EAGAIN;
+    }
+    MemorySegment.copy(next, 0, memory, ValueLayout.JAVA_BYTE, offset, next.length);
+    return next.length;
   }
 
   @Override

@@ -35,6 +35,7 @@ class DataplaneLabTest {
   private static final String TAKEN = "dpx" + LabNamespaces.RUN;
 
   private static final int PORT = 51_820;
+  private static final String WORKERS = "-Dcrypto.workers=2";
   private static final int MEBIBYTES = Boolean.getBoolean("spanwire.long") ? 200 : 20;
 
   private final PrivateKey keyA = PrivateKey.generate(RandomGenerator.of("SecureRandom"));
@@ -191,6 +192,32 @@ class DataplaneLabTest {
     a.await("SESSION initiator");
     transferBothWays();
     assertNothingDropped(a);
+  }
+
+  @Test
+  void workers_seal_what_wireguard_go_opens(@TempDir Path directory) throws Exception {
+    wireguardGo(directory, "");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS);
+    ping(LabNamespaces.A, "2");
+    transferBothWays();
+    assertShared(a);
+  }
+
+  @Test
+  void workers_seal_and_open_between_two_of_ours() throws Exception {
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS, "-Drekey.seconds=1");
+    LabProcess b = spanwireB("-", WORKERS);
+    ping(LabNamespaces.A, "2");
+    transferBothWays();
+    assertShared(a);
+    assertShared(b);
+  }
+
+  private static void assertShared(LabProcess process) throws IOException, InterruptedException {
+    process.say("status");
+    assertThat(process.await("STATUS"))
+        .contains("CRYPTO_SHARED_JOBS")
+        .doesNotContain("MALFORMED", "FAILED", "TOO_BIG", "NO_SOCKET", "REFUSED", "BAD_", "REPLAY");
   }
 
   @Test

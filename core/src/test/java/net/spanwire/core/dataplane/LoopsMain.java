@@ -46,7 +46,8 @@ final class LoopsMain implements DataplaneListener {
             EngineParameters.DEFAULT,
             aead,
             CurveProviders.choose(EnginePorts.portableCurve()),
-            loops);
+            loops,
+            0);
     dataplane = Dataplane.start(options, new LinuxNetwork(), this);
   }
 

@@ -81,6 +81,7 @@ class PathDifferentialTest {
     expected.clear();
     came.clear();
     due = 0;
+    RandomPackets source = new RandomPackets(random);
     List<Flow> flows = new ArrayList<>();
     for (int i = 0; i < FLOWS; i++) {
       flows.add(SegmenterTest.randomFlow(random, i));
@@ -90,8 +91,7 @@ class PathDifferentialTest {
       boolean large = round == 0 || random.nextInt(4) == 0;
       for (int packets = large ? 1 : 1 + random.nextInt(5); packets > 0; packets--) {
         Flow flow = flows.get(random.nextInt(FLOWS));
-        change(flow, random);
-        offer(way.source, flow, large ? 60_000 : 3_000, random);
+        offer(way.source, source.next(flow, large ? 60_000 : 3_000));
         if (random.nextInt(3) == 0) {
           way.near.loop().turn(0);
         }
@@ -101,84 +101,13 @@ class PathDifferentialTest {
     assertThat(came).as(what).isEqualTo(expected);
   }
 
-  private static void change(Flow flow, Random random) {
-    switch (random.nextInt(24)) {
-      case 0 -> flow.sequence += random.nextInt(3) - 1;
-      case 1 -> flow.acknowledgment += random.nextInt(1_000);
-      case 2 -> flow.window = random.nextInt(65_536);
-      case 3 -> flow.trafficClass = random.nextInt(256);
-      case 4 -> flow.id = random.nextInt(65_536);
-      case 5 -> flow.ttl = 1 + random.nextInt(255);
-      case 6 -> flow.dontFragment ^= true;
-      case 7 -> flow.tcpOptions = Packets.payload(random, 4 * random.nextInt(11));
-      case 8 -> flow.flags = random.nextInt(256);
-      case 9 -> flow.flags = Packets.ACK | Packets.PSH;
-      default -> flow.flags = Packets.ACK;
-    }
-  }
-
-  /** Offers the next packet of a flow to the tunnel, in one of the ways a kernel does. */
-  private void offer(TunDevice to, Flow flow, int most, Random random) {
-    byte[] packet = flow.packet(Packets.payload(random, random.nextInt(most)));
-    int transport = flow.ipHeaderBytes();
-    int size = 200 + random.nextInt(random.nextInt(8) == 0 ? 9_000 : 1_300);
-    switch (random.nextInt(6)) {
-      case 0 -> write(to, packet, GsoNone.WHOLE, 0, List.of(packet));
-      case 1 -> {
-        byte[] odd = odd(packet, random);
-        write(to, odd, GsoNone.WHOLE, 0, List.of(odd));
-      }
-      case 2 -> write(to, packet, GsoNone.PARTIAL, transport, List.of(packet));
-      default -> offerSuper(to, flow, packet, size);
-    }
-  }
-
-  /** How the checksum of a packet that is no super-packet is handed over. */
-  private enum GsoNone {
-    WHOLE,
-    PARTIAL
-  }
-
-  /** A fragment, another protocol, or bytes behind its end. */
-  private static byte[] odd(byte[] packet, Random random) {
-    byte[] odd = packet.clone();
-    boolean ipv6 = Packets.isIpv6(odd);
-    if (random.nextBoolean()) {
-      odd[ipv6 ? 6 : 9] = (byte) random.nextInt(256);
-    } else if (!ipv6) {
-      Packets.put16(odd, 6, 1 + random.nextInt(0x3ffe));
-    }
-    return odd;
-  }
-
-  private void write(
-      TunDevice to, byte[] packet, GsoNone how, int transport, List<byte[]> segments) {
-    if (how == GsoNone.WHOLE) {
-      VirtioHeader.clear(memory, 0);
-      write(to, packet, segments);
-    } else {
-      VirtioHeader.needsChecksum(memory, 0, transport, Packets.isTcp(packet) ? 16 : 6);
-      write(to, Packets.withPartialChecksum(packet, transport), segments);
-    }
-  }
-
-  private void offerSuper(TunDevice to, Flow flow, byte[] packet, int size) {
-    int transport = flow.ipHeaderBytes();
-    if (packet.length == flow.headerBytes()) {
-      write(to, packet, GsoNone.WHOLE, 0, List.of(packet));
-      return;
-    }
-    int tcp = flow.ipv6 ? VirtioHeader.GSO_TCPV6 : VirtioHeader.GSO_TCPV4;
-    VirtioHeader.needsChecksum(memory, 0, transport, flow.tcp ? 16 : 6);
-    VirtioHeader.segmented(memory, 0, flow.tcp ? tcp : VirtioHeader.GSO_UDP_L4, 0, size);
-    write(to, Packets.withPartialChecksum(packet, transport), Packets.cut(packet, transport, size));
-  }
-
-  private void write(TunDevice to, byte[] bytes, List<byte[]> segments) {
-    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, VirtioHeader.BYTES, bytes.length);
-    piece.set(0, 0, VirtioHeader.BYTES + (long) bytes.length);
+  /** Offers a packet to the tunnel. */
+  private void offer(TunDevice to, RandomPackets.Read read) {
+    byte[] bytes = read.bytes();
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    piece.set(0, 0, bytes.length);
     assertThat(to.write(piece, 0, 1)).isPositive();
-    for (byte[] segment : segments) {
+    for (byte[] segment : read.segments()) {
       expected
           .computeIfAbsent(Packets.flowOf(segment), _ -> new ArrayList<>())
           .add(Packets.masked(segment));

@@ -73,7 +73,7 @@ class StraysTest {
     ImmutableList<ImmutableList<UdpSocket>> sockets = network.openUdp(listen, LOOPS);
     there = new Endpoint(LOOPBACK, sockets.getFirst().getFirst().port(), 0);
     for (Engine engine : Engine.group(EngineParameters.DEFAULT, ports, LOOPS)) {
-      loops.add(new EventLoop(network.openPoller(), engine, new DataplaneListener() {}));
+      loops.add(new EventLoop(network.openPoller(), engine, new DataplaneListener() {}, 0));
     }
     for (EventLoop loop : loops) {
       loop.neighbours().meet(ImmutableList.copyOf(loops));

@@ -50,9 +50,12 @@ final class TunnelMain implements DataplaneListener {
             offloads,
             EngineParameters.DEFAULT.withTimers(timers()),
             aead,
-            CurveProviders.choose(EnginePorts.system(aead).curve()));
+            CurveProviders.choose(EnginePorts.system(aead).curve()),
+            1,
+            Integer.getInteger("crypto.workers", 0));
     TunnelMain listener = new TunnelMain();
     try (Dataplane dataplane = Dataplane.start(options, new LinuxNetwork(), listener)) {
+      dataplane.insistOnCryptoWorkers();
       TunnelInterface tunnel = dataplane.addInterface(args[0], Integer.getInteger("mtu", 1420));
       Peer peer = dataplane.addPeer(tunnel, peer(args));
       say("READY on port " + dataplane.listenPort(0) + " with " + aead.name());

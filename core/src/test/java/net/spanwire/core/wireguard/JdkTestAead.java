@@ -81,6 +81,11 @@ final class JdkTestAead implements Aead {
     }
 
     @Override
+    public Key copy() {
+      return new TestKey(spec);
+    }
+
+    @Override
     public void close() {
       closed = true;
     }

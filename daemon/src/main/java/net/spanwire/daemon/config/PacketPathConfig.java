@@ -7,15 +7,18 @@ import net.spanwire.core.io.Offloads;
  * {@code packet-path { … }}.
  *
  * @param cipher who computes ChaCha20-Poly1305
- * @param loops threads that carry packets, 1 to {@link DataplaneOptions#MOST_LOOPS}; 0 for
- *     automatic
+ * @param loops threads that carry packets, 1 to {@link DataplaneOptions#MOST_LOOPS}; or {@link
+ *     #AUTO}
  * @param offloads what the kernel may take over
+ * @param cryptoWorkers threads that seal and open beside a loop, or {@link #AUTO}
  */
-public record PacketPathConfig(Cipher cipher, int loops, Offloads offloads) {
+public record PacketPathConfig(Cipher cipher, int loops, Offloads offloads, int cryptoWorkers) {
 
-  static final int AUTO_LOOPS = 0;
+  /** By the number of processors, and of interfaces. */
+  static final int AUTO = -1;
+
   static final PacketPathConfig DEFAULT =
-      new PacketPathConfig(Cipher.AUTO, AUTO_LOOPS, Offloads.ALL);
+      new PacketPathConfig(Cipher.AUTO, AUTO, Offloads.ALL, AUTO);
 
   /** More than these are to be asked for: each takes memory, and cores are for others too. */
   private static final int MOST_AUTO_LOOPS = 8;
@@ -36,9 +39,16 @@ public record PacketPathConfig(Cipher cipher, int loops, Offloads offloads) {
    * @param interfaces that are to be spread over them
    */
   public int loopsFor(int interfaces, int processors) {
-    if (loops != AUTO_LOOPS) {
+    if (loops != AUTO) {
       return loops;
     }
     return interfaces <= 1 ? 1 : Math.min(processors, MOST_AUTO_LOOPS);
+  }
+
+  /** How many workers each of so many loops is to have. */
+  public int cryptoWorkersFor(int loopCount, int processors) {
+    return cryptoWorkers == AUTO
+        ? DataplaneOptions.automaticCryptoWorkers(processors, loopCount)
+        : cryptoWorkers;
   }
 }

@@ -97,25 +97,33 @@ final class RootBinder {
     PacketPathConfig config =
         new PacketPathConfig(
             path.get("cipher", Scalars.oneOf(Cipher.class), Cipher.AUTO),
-            path.get("loops", RootBinder::parseLoops, PacketPathConfig.AUTO_LOOPS),
+            path.get("loops", RootBinder::parseLoops, PacketPathConfig.AUTO),
             new Offloads(
                 path.get("tcp-segmentation", Scalars.ON_OFF, true),
                 path.get("udp-segmentation", Scalars.ON_OFF, true),
                 path.get("udp-segment", Scalars.ON_OFF, true),
-                path.get("udp-gro", Scalars.ON_OFF, true)));
+                path.get("udp-gro", Scalars.ON_OFF, true)),
+            path.get("crypto-workers", RootBinder::parseCryptoWorkers, PacketPathConfig.AUTO));
     path.end();
     return config;
   }
 
   private static int parseLoops(String text) {
+    return parseThreads(text, "loops", 1, DataplaneOptions.MOST_LOOPS);
+  }
+
+  private static int parseCryptoWorkers(String text) {
+    return parseThreads(text, "workers", 0, DataplaneOptions.MAX_CRYPTO_WORKERS);
+  }
+
+  private static int parseThreads(String text, String what, int least, int most) {
     if (text.equals("auto")) {
-      return PacketPathConfig.AUTO_LOOPS;
+      return PacketPathConfig.AUTO;
     }
-    int most = DataplaneOptions.MOST_LOOPS;
     try {
-      return Scalars.integer(1, most).parse(text);
+      return Scalars.integer(least, most).parse(text);
     } catch (IllegalArgumentException e) {
-      throw Scalars.wrong(text, "no number of loops", "auto, or 1 to " + most);
+      throw Scalars.wrong(text, "no number of " + what, "auto, or " + least + " to " + most);
     }
   }
 

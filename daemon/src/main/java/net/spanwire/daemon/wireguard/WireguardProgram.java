@@ -75,7 +75,9 @@ public final class WireguardProgram implements AutoCloseable {
             Offloads.ALL,
             parameters,
             aead,
-            CurveProviders.choose(EnginePorts.portableCurve()));
+            CurveProviders.choose(EnginePorts.portableCurve()),
+            1,
+            DataplaneOptions.automaticCryptoWorkers(Runtime.getRuntime().availableProcessors(), 1));
     Dataplane dataplane = part(Dataplane.start(options, network, new Ending()));
     TunnelInterface tunnel = dataplane.addInterface(device, TunnelMtu.USUAL);
     WireguardInterface wireguard = new WireguardInterface(dataplane, tunnel);

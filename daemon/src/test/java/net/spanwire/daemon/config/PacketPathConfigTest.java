@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class PacketPathConfigTest {
 
   private static PacketPathConfig loops(int number) {
-    return new PacketPathConfig(Cipher.AUTO, number, Offloads.ALL);
+    return new PacketPathConfig(Cipher.AUTO, number, Offloads.ALL, PacketPathConfig.AUTO);
   }
 
   @Test

@@ -110,7 +110,8 @@ public class LoopsBenchmark {
             EngineParameters.DEFAULT,
             AeadProviders.available().getFirst(),
             EnginePorts.portableCurve(),
-            number);
+            number,
+            0);
     return Dataplane.start(options, network, new DataplaneListener() {});
   }
 

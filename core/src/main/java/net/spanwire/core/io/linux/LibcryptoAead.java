@@ -37,7 +37,7 @@ final class LibcryptoAead implements Aead {
 
   @Override
   public Key key(byte[] key) {
-    return new ContextKey(cipher, key);
+    return new ContextKey(cipher, MemorySegment.ofArray(key));
   }
 
   /** Seals or opens: the direction of a session uses one of them, so only one context is made. */
@@ -53,9 +53,9 @@ final class LibcryptoAead implements Aead {
     private MemorySegment opening = MemorySegment.NULL;
     private boolean closed;
 
-    ContextKey(MemorySegment cipher, byte[] key) {
+    ContextKey(MemorySegment cipher, MemorySegment key) {
       this.cipher = cipher;
-      this.secret = arena.allocateFrom(ValueLayout.JAVA_BYTE, key);
+      this.secret = arena.allocate(key.byteSize()).copyFrom(key);
     }
 
     private MemorySegment context(boolean encrypt) {
@@ -97,6 +97,11 @@ final class LibcryptoAead implements Aead {
           && Libcrypto.tag(opening, Libcrypto.SET_TAG, TAG_BYTES, at + text) == 1
           && Libcrypto.decryptUpdate(opening, at, written, at, text) == 1
           && Libcrypto.decryptFinal(opening, at + text, written) == 1;
+    }
+
+    @Override
+    public Key copy() {
+      return new ContextKey(cipher, secret);
     }
 
     @Override

@@ -97,6 +97,21 @@ class AeadProvidersTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("providers")
+  void a_copy_has_the_same_key_and_a_life_of_its_own(Aead aead) {
+    byte[] key = bytes(new Random(7), 32);
+    byte[] text = bytes(new Random(8), 100);
+    Aead.Key own = aead.key(key);
+    try (Aead.Key copy = own.copy()) {
+      write(0, text);
+      own.seal(5, memory, 0, 100, 0);
+      own.close();
+      assertThat(copy.open(5, memory, 0, 116)).isTrue();
+      assertThat(read(0, 100)).isEqualTo(text);
+    }
+  }
+
   private static byte[] bytes(Random random, int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
