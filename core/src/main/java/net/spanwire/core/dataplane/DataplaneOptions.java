@@ -47,9 +47,4 @@ public record DataplaneOptions(
       Curve25519 curve) {
     this(listen, tunOffloads, engine, aead, curve, 1);
   }
-
-  /** The same with so many loops. */
-  public DataplaneOptions withLoops(int number) {
-    return new DataplaneOptions(listen, tunOffloads, engine, aead, curve, number);
-  }
 }
