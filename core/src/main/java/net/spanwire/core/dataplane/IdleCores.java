@@ -22,7 +22,7 @@ final class IdleCores implements AutoCloseable {
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** To wait for more than this part of the time is to lack a core. */
-  private static final int PART = 16;
+  private static final int PART = 8;
 
   private final byte[] text = new byte[MOST_BYTES];
   private @Nullable RandomAccessFile file;

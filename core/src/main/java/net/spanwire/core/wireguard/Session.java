@@ -199,8 +199,8 @@ public final class Session implements IndexOwner {
   }
 
   /**
-   * Whether {@link #open} would come to decrypt a message, and would not end another session by it;
-   * counts nothing.
+   * Whether {@link #open} would come to decrypt a message, and could end no other session by it, as
+   * one does that confirms this one; counts nothing.
    */
   public boolean mayOpen(long now, Path path, MemorySegment datagram, long offset) {
     return refusal(now, path, TransportHeader.counter(datagram, offset)) == null

@@ -210,7 +210,7 @@ class CryptoWorkersTest {
 
     private void disturb(List<Datagram> sent, int i) {
       Datagram it = sent.get(i);
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0 -> sent.remove(i);
         case 1 -> sent.add(i, it);
         case 2 -> sent.add(random.nextInt(1 + sent.size()), it);
@@ -218,6 +218,13 @@ class CryptoWorkersTest {
         case 4 -> {
           byte[] forged = it.bytes().clone();
           forged[random.nextInt(forged.length)] ^= (byte) (1 << random.nextInt(8));
+          sent.set(i, new Datagram(it.from(), it.to(), it.ecn(), forged));
+        }
+        case 5 -> {
+          // As if of another session, which may be one of ours.
+          byte[] forged = it.bytes().clone();
+          byte[] other = sent.get(random.nextInt(sent.size())).bytes();
+          System.arraycopy(old.isEmpty() ? other : old.getFirst().bytes(), 4, forged, 4, 4);
           sent.set(i, new Datagram(it.from(), it.to(), it.ecn(), forged));
         }
         default -> {
