@@ -231,6 +231,29 @@ class StraysTest {
   }
 
   @Test
+  void they_are_bounded_in_bytes_too() {
+    int strays = 44;
+    for (int run = 0; run < 100; run++) {
+      seal(0, 0, run);
+      for (int i = 1; i <= strays; i++) {
+        seal(i, 1, run);
+      }
+      send(0, (1 + strays) * DATAGRAM_BYTES, DATAGRAM_BYTES);
+      loops.getFirst().turn(1_000_000);
+    }
+    assertThat(got(0)).hasSize(100);
+    int room = (4 << 20) / (strays * DATAGRAM_BYTES);
+    assertThat(counted(0, Counter.HAND_OVER_LOST)).isEqualTo((100L - room) * strays);
+    turn();
+    assertThat(got(1)).hasSize(room * strays);
+    seal(0, 0, 100);
+    seal(1, 1, 100);
+    send(0, 2 * DATAGRAM_BYTES, DATAGRAM_BYTES);
+    turn();
+    assertThat(got(1)).as("there is room again").hasSize(room * strays + 1);
+  }
+
+  @Test
   void a_stranger_in_the_run_is_counted_where_it_would_belong() {
     seal(0, 0, 0);
     seal(1, 1, 1);
