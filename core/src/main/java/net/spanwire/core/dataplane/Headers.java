@@ -55,6 +55,9 @@ final class Headers {
   static final int UDP_LENGTH = 4;
   static final int UDP_CHECKSUM = 6;
 
+  /** The last two bits of the traffic class (RFC 3168 §5). */
+  private static final int ECN = 3;
+
   private static final int ECN_NOT_ECT = 0;
   private static final int ECN_ECT_1 = 1;
   private static final int ECN_CE = 3;
@@ -145,11 +148,11 @@ final class Headers {
     return Checksum.fold((long) sumOfAddresses(memory, ip) + protocol + transportBytes);
   }
 
-  /** The last two bits of the traffic class (RFC 3168 §5). */
-  static int ecn(MemorySegment memory, long ip) {
+  /** DSCP and ECN: TOS of IPv4 (RFC 791 §3.1), traffic class of IPv6 (RFC 8200 §3). */
+  static int trafficClass(MemorySegment memory, long ip) {
     return version(memory, ip) == 4
-        ? Octets.u8(memory, ip + 1) & 3
-        : Octets.u8(memory, ip + 1) >>> 4 & 3;
+        ? Octets.u8(memory, ip + 1)
+        : Octets.u16(memory, ip) >>> 4 & 0xff;
   }
 
   private static void setEcn(MemorySegment memory, long ip, int ecn) {
@@ -164,10 +167,12 @@ final class Headers {
   /**
    * Carries the congestion mark of the outer header over (RFC 6040 §4.2, figure 4).
    *
+   * @param outerClass the traffic class of the outer header
    * @return false if the packet is to be dropped: marked, but its flow would not understand
    */
-  static boolean decapsulateEcn(MemorySegment memory, long ip, int outer) {
-    int inner = ecn(memory, ip);
+  static boolean decapsulateEcn(MemorySegment memory, long ip, int outerClass) {
+    int inner = trafficClass(memory, ip) & ECN;
+    int outer = outerClass & ECN;
     if (inner == ECN_NOT_ECT) {
       return outer != ECN_CE;
     }

@@ -30,7 +30,7 @@ final class OpenJob extends CryptoJob {
   private long offset;
   private int length;
   private int datagramBytes;
-  private int ecn;
+  private int outerClass;
 
   OpenJob(MemorySegment memory, Receiver receiver) {
     this.memory = memory;
@@ -46,7 +46,7 @@ final class OpenJob extends CryptoJob {
     offset = run.offset();
     length = run.length();
     datagramBytes = run.datagramBytes();
-    ecn = run.ecn();
+    outerClass = run.trafficClass();
     path = from;
     if (count() > MOST_DATAGRAMS || !Engine.isTransport(memory, offset, sizeAt(0))) {
       return false;
@@ -98,7 +98,7 @@ final class OpenJob extends CryptoJob {
     for (int i = 0; i < count(); i++) {
       long datagram = offset + (long) i * datagramBytes;
       int packet = opening.accept(now, from, memory, datagram, opened[i]);
-      receiver.pass(opening, datagram, packet, ecn);
+      receiver.pass(opening, datagram, packet, outerClass);
     }
     receiver.count(this, opening);
   }

@@ -27,7 +27,7 @@ final class OutgoingRun {
   private int datagrams;
   private int bytes;
   private int datagramBytes;
-  private int ecn;
+  private int trafficClass;
   private boolean full;
 
   /**
@@ -42,28 +42,28 @@ final class OutgoingRun {
   /**
    * Answers where a datagram is to be put.
    *
-   * @param mark its congestion bits
+   * @param outerClass the traffic class of its outer header
    * @return offset; -1 if it is larger than any datagram can be
    */
-  long place(Uplink to, int size, int mark, long now) {
+  long place(Uplink to, int size, int outerClass, long now) {
     if (size > MAX_BYTES) {
       return -1;
     }
-    if (!takes(to, size, mark)) {
+    if (!takes(to, size, outerClass)) {
       flush(now);
     }
     if (datagrams == 0) {
       uplink = to;
       datagramBytes = size;
-      ecn = mark;
+      trafficClass = outerClass;
     }
     return start + bytes;
   }
 
-  private boolean takes(Uplink to, int size, int mark) {
+  private boolean takes(Uplink to, int size, int outerClass) {
     return datagrams == 0
         || uplink == to
-            && ecn == mark
+            && trafficClass == outerClass
             && !full
             && size <= datagramBytes
             && bytes + size <= MAX_BYTES;
@@ -79,7 +79,7 @@ final class OutgoingRun {
   /** Sends what there is. */
   void flush(long now) {
     if (datagrams > 0 && uplink != null) {
-      transmitter.send(uplink, run.set(start, bytes, datagramBytes, ecn), now);
+      transmitter.send(uplink, run.set(start, bytes, datagramBytes, trafficClass), now);
     }
     datagrams = 0;
     bytes = 0;

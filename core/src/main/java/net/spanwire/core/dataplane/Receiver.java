@@ -159,7 +159,7 @@ final class Receiver {
       boolean _ = strays.add(path, offset, bytes);
       return;
     }
-    pass(session, offset, session.open(now, path, memory, offset, bytes), run.ecn());
+    pass(session, offset, session.open(now, path, memory, offset, bytes), run.trafficClass());
   }
 
   /**
@@ -167,9 +167,9 @@ final class Receiver {
    *
    * @param offset of its message
    * @param length of the packet; negative if it goes no further
-   * @param ecn the congestion bits of the outer header
+   * @param outerClass the traffic class of the outer header
    */
-  void pass(Session session, long offset, int length, int ecn) {
+  void pass(Session session, long offset, int length, int outerClass) {
     if (length < 0) {
       return;
     }
@@ -179,7 +179,7 @@ final class Receiver {
     }
     long packet = offset + Session.HEADER_BYTES;
     if (length > 0 && lastPort != null && peer.acceptsSource(memory, packet, length)) {
-      deliver(lastPort, packet, length, ecn);
+      deliver(lastPort, packet, length, outerClass);
     }
   }
 
@@ -197,11 +197,11 @@ final class Receiver {
     lastPort = ports.get(peer.device());
   }
 
-  private void deliver(TunPort port, long packet, int length, int ecn) {
+  private void deliver(TunPort port, long packet, int length, int outerClass) {
     int bytes = Headers.packetBytes(memory, packet, length);
     if (bytes < 0) {
       port.counters().add(Counter.MALFORMED_PACKET, 1);
-    } else if (!Headers.decapsulateEcn(memory, packet, ecn)) {
+    } else if (!Headers.decapsulateEcn(memory, packet, outerClass)) {
       port.counters().add(Counter.CONGESTION_UNAWARE, 1);
     } else {
       coalescer.add(port.writer(), packet, bytes);

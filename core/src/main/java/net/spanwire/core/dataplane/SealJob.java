@@ -44,7 +44,7 @@ final class SealJob extends CryptoJob {
   private @Nullable Uplink uplink;
   private long counter;
   private int mtu;
-  private int ecn;
+  private int outerClass;
   private int length;
   private int datagramBytes;
 
@@ -115,7 +115,7 @@ final class SealJob extends CryptoJob {
     }
     session = sealing;
     uplink = to;
-    ecn = Headers.ecn(memory, packet());
+    outerClass = to.trafficClass(Headers.trafficClass(memory, packet()));
     mtu = deviceMtu;
     counter = sealing.reserve(now, datagrams, bytes);
     return counter != Session.DROPPED;
@@ -154,7 +154,7 @@ final class SealJob extends CryptoJob {
     int most = Math.min(OutgoingRun.MAX_DATAGRAMS, OutgoingRun.MAX_BYTES / datagramBytes);
     for (int left = length; left > 0; left -= most * datagramBytes) {
       int bytes = Math.min(left, most * datagramBytes);
-      transmitter.send(to, run.set(at, bytes, datagramBytes, ecn), now);
+      transmitter.send(to, run.set(at, bytes, datagramBytes, outerClass), now);
       at += bytes;
     }
     count(to.counters());

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import net.spanwire.core.io.DatagramRun;
 import net.spanwire.core.io.Errno;
 import net.spanwire.core.io.VirtioHeader;
+import net.spanwire.core.wireguard.Engine;
 import net.spanwire.core.wireguard.Output;
 import net.spanwire.core.wireguard.Path;
 import net.spanwire.core.wireguard.Peer;
@@ -43,6 +44,9 @@ final class Sender {
   private static final int JOBS = 6;
 
   private static final int DATAGRAM_ROOM = 2048;
+
+  /** AF41, as Linux marks handshakes (drivers/net/wireguard/messages.h). */
+  private static final int HANDSHAKE_CLASS = 0x88;
 
   private final MemorySegment memory;
   private final long datagramAt;
@@ -145,11 +149,11 @@ final class Sender {
 
   private void seal(TunPort port, SealJob place, Uplink uplink, Session session, long now) {
     Segmenter segmenter = place.segmenter();
-    int ecn = Headers.ecn(memory, place.packet());
+    int outerClass = uplink.trafficClass(Headers.trafficClass(memory, place.packet()));
     while (segmenter.next()) {
       int padded = Session.paddedLength(segmenter.length(), port.mtu());
       int size = padded + Session.OVERHEAD_BYTES;
-      long to = run.place(uplink, size, ecn, now);
+      long to = run.place(uplink, size, outerClass, now);
       if (to < 0) {
         counters.add(Counter.TOO_BIG, 1);
       } else if (seal(session, segmenter, padded, to, now)) {
@@ -187,7 +191,8 @@ final class Sender {
   void send(Output.Datagram message, long now) {
     int bytes = (int) message.bytes().byteSize();
     MemorySegment.copy(message.bytes(), 0, memory, datagramAt, bytes);
+    int outerClass = Engine.isHandshake(message.bytes()) ? HANDSHAKE_CLASS : 0;
     transmitter.send(
-        uplinks.passing(message.path()), datagram.set(datagramAt, bytes, bytes, 0), now);
+        uplinks.passing(message.path()), datagram.set(datagramAt, bytes, bytes, outerClass), now);
   }
 }

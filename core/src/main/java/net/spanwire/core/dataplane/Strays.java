@@ -51,7 +51,7 @@ final class Strays {
       MemorySegment part = received.memory().asSlice(offset, bytes);
       int size = Math.min(bytes, received.datagramBytes());
       neighbours.pass(
-          owner, new Run(path, part.toArray(ValueLayout.JAVA_BYTE), size, received.ecn()));
+          owner, new Run(path, part.toArray(ValueLayout.JAVA_BYTE), size, received.trafficClass()));
       bytes = 0;
     }
   }
@@ -60,10 +60,10 @@ final class Strays {
    * Datagrams on their way to their own loop.
    *
    * @param datagramBytes length of each but the last, which may be shorter
-   * @param ecn of the outer header
+   * @param trafficClass of the outer header
    */
   @SuppressWarnings("ArrayRecordComponent") // runs are not compared
-  record Run(Path path, byte[] bytes, int datagramBytes, int ecn) {
+  record Run(Path path, byte[] bytes, int datagramBytes, int trafficClass) {
 
     int datagrams() {
       return (bytes.length + datagramBytes - 1) / datagramBytes;
@@ -72,7 +72,7 @@ final class Strays {
     /** Puts them where a receive would have put them. */
     void copyTo(DatagramRun run) {
       MemorySegment.copy(bytes, 0, run.memory(), ValueLayout.JAVA_BYTE, 0, bytes.length);
-      run.set(0, bytes.length, datagramBytes, ecn);
+      run.set(0, bytes.length, datagramBytes, trafficClass);
     }
   }
 }

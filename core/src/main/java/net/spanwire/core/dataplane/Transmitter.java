@@ -57,7 +57,7 @@ final class Transmitter {
     int size = run.datagramBytes();
     for (int at = 0; at < run.length(); at += size) {
       int bytes = Math.min(size, run.length() - at);
-      single.set(run.offset() + at, bytes, bytes, run.ecn());
+      single.set(run.offset() + at, bytes, bytes, run.trafficClass());
       count(uplink, single, attempt(uplink, single));
     }
   }

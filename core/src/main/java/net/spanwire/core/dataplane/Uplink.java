@@ -5,7 +5,9 @@ import net.spanwire.core.io.UdpPath;
 import net.spanwire.core.io.UdpSocket;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.net.IpAddress;
+import net.spanwire.core.wireguard.OuterDscp;
 import net.spanwire.core.wireguard.Path;
+import net.spanwire.core.wireguard.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class Uplink {
   private static final int ANY_SIZE = Integer.MAX_VALUE;
 
   private final Counters counters = new Counters();
+  private final @Nullable Peer peer;
   private @Nullable Path path;
   private @Nullable UdpSocket socket;
   private @Nullable UdpPath way;
@@ -29,7 +32,14 @@ final class Uplink {
   private int largestInRun = ANY_SIZE;
   private long refusedAt;
 
-  Uplink() {}
+  /**
+   * A way that leads nowhere yet.
+   *
+   * @param peer null: to whom it may concern
+   */
+  Uplink(@Nullable Peer peer) {
+    this.peer = peer;
+  }
 
   /**
    * True if it leads where {@code other} says; the engine hands the same object for the same way.
@@ -75,6 +85,11 @@ final class Uplink {
   /** What was sent this way, and what could not be. */
   Counters counters() {
     return counters;
+  }
+
+  /** The traffic class of the outer header around a packet with this one. */
+  int trafficClass(int inner) {
+    return (peer == null ? OuterDscp.DEFAULT : peer.config().dscp()).trafficClass(inner);
   }
 
   @Nullable UdpSocket socket() {

@@ -16,7 +16,7 @@ final class Uplinks {
   private final IdentityHashMap<Peer, Uplink> ofPeers = new IdentityHashMap<>();
 
   /** For datagrams that go to nobody yet: handshakes, cookies. */
-  private final Uplink passing = new Uplink();
+  private final Uplink passing = new Uplink(null);
 
   Uplinks() {}
 
@@ -57,7 +57,7 @@ final class Uplinks {
   Uplink of(Peer peer, Path path) {
     Uplink uplink = ofPeers.get(peer);
     if (uplink == null) {
-      uplink = new Uplink();
+      uplink = new Uplink(peer);
       ofPeers.put(peer, uplink);
     }
     return turned(uplink, path);

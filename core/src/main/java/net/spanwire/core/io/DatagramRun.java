@@ -12,7 +12,7 @@ public final class DatagramRun {
   private long offset;
   private int length;
   private int datagramBytes;
-  private int ecn;
+  private int trafficClass;
 
   public DatagramRun(MemorySegment memory) {
     this.memory = memory;
@@ -24,13 +24,14 @@ public final class DatagramRun {
    * @param offset of the first byte
    * @param length of all datagrams together; before a receive: room
    * @param datagramBytes length of each but the last, which may be shorter
-   * @param ecn the last two bits of the outer header's traffic class (RFC 3168 §5)
+   * @param trafficClass of the outer header: its DSCP (RFC 2474) and, in the last two bits, its ECN
+   *     (RFC 3168 §5)
    */
-  public DatagramRun set(long offset, int length, int datagramBytes, int ecn) {
+  public DatagramRun set(long offset, int length, int datagramBytes, int trafficClass) {
     this.offset = offset;
     this.length = length;
     this.datagramBytes = datagramBytes;
-    this.ecn = ecn;
+    this.trafficClass = trafficClass;
     return this;
   }
 
@@ -50,8 +51,8 @@ public final class DatagramRun {
     return datagramBytes;
   }
 
-  public int ecn() {
-    return ecn;
+  public int trafficClass() {
+    return trafficClass;
   }
 
   /** True if there is more than one datagram. */

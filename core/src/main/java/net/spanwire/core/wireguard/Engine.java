@@ -172,6 +172,12 @@ public final class Engine {
         && TransportHeader.type(datagram, offset) == MessageType.TRANSPORT;
   }
 
+  /** True for an initiation or a response of ours. */
+  public static boolean isHandshake(MemorySegment datagram) {
+    int type = TransportHeader.type(datagram, 0);
+    return type == MessageType.HANDSHAKE_INITIATION || type == MessageType.HANDSHAKE_RESPONSE;
+  }
+
   /**
    * The session that a transport message names. Allocates nothing.
    *

@@ -24,6 +24,7 @@ import net.spanwire.core.net.IpPrefix;
  * @param persistentKeepalive an empty packet after so much silence; zero for none
  * @param allowedIps what may be sent to it, and come from it
  * @param listener which pair of UDP sockets it is reached from ({@link Path#listener})
+ * @param dscp of the packets that carry its packets
  */
 public record PeerConfig(
     String name,
@@ -36,7 +37,8 @@ public record PeerConfig(
     boolean keepUp,
     Duration persistentKeepalive,
     ImmutableSet<IpPrefix> allowedIps,
-    int listener) {
+    int listener,
+    OuterDscp dscp) {
 
   public PeerConfig {
     if (persistentKeepalive.isNegative() || persistentKeepalive.compareTo(MAX_KEEPALIVE) > 0) {
@@ -71,7 +73,8 @@ public record PeerConfig(
             false,
             Duration.ZERO,
             EVERYTHING,
-            0));
+            0,
+            OuterDscp.DEFAULT));
   }
 
   /** A copy to be changed. */
@@ -93,6 +96,7 @@ public record PeerConfig(
     private Duration persistentKeepalive;
     private ImmutableSet<IpPrefix> allowedIps;
     private int listener;
+    private OuterDscp dscp;
 
     private Builder(PeerConfig config) {
       name = config.name;
@@ -106,6 +110,7 @@ public record PeerConfig(
       persistentKeepalive = config.persistentKeepalive;
       allowedIps = config.allowedIps;
       listener = config.listener;
+      dscp = config.dscp;
     }
 
     public Builder privateKey(PrivateKey value) {
@@ -153,6 +158,11 @@ public record PeerConfig(
       return this;
     }
 
+    public Builder dscp(OuterDscp value) {
+      dscp = value;
+      return this;
+    }
+
     /**
      * The peer.
      *
@@ -170,7 +180,8 @@ public record PeerConfig(
           keepUp,
           persistentKeepalive,
           allowedIps,
-          listener);
+          listener,
+          dscp);
     }
   }
 }

@@ -218,21 +218,21 @@ class CryptoWorkersTest {
         case 4 -> {
           byte[] forged = it.bytes().clone();
           forged[random.nextInt(forged.length)] ^= (byte) (1 << random.nextInt(8));
-          sent.set(i, new Datagram(it.from(), it.to(), it.ecn(), forged));
+          sent.set(i, new Datagram(it.from(), it.to(), it.trafficClass(), forged));
         }
         case 5 -> {
           // As if of another session, which may be one of ours.
           byte[] forged = it.bytes().clone();
           byte[] other = sent.get(random.nextInt(sent.size())).bytes();
           System.arraycopy(old.isEmpty() ? other : old.getFirst().bytes(), 4, forged, 4, 4);
-          sent.set(i, new Datagram(it.from(), it.to(), it.ecn(), forged));
+          sent.set(i, new Datagram(it.from(), it.to(), it.trafficClass(), forged));
         }
         default -> {
           int until = Math.min(sent.size(), i + random.nextInt(30));
           for (int j = i; j < until; j++) {
             Datagram moved = sent.get(j);
             Endpoint other = new Endpoint(moved.from().address(), 40_000, 0);
-            sent.set(j, new Datagram(other, moved.to(), moved.ecn(), moved.bytes()));
+            sent.set(j, new Datagram(other, moved.to(), moved.trafficClass(), moved.bytes()));
           }
         }
       }
@@ -264,7 +264,7 @@ class CryptoWorkersTest {
           && next.bytes().length <= first.bytes().length
           && next.from().equals(first.from())
           && next.to().equals(first.to())
-          && next.ecn() == first.ecn();
+          && next.trafficClass() == first.trafficClass();
     }
 
     private void hand(List<Datagram> run) {

@@ -35,7 +35,7 @@ final class MemorySocket implements UdpSocket {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
-  record Datagram(Endpoint from, Endpoint to, int ecn, byte[] bytes) {}
+  record Datagram(Endpoint from, Endpoint to, int trafficClass, byte[] bytes) {}
 
   /** Datagrams of one size, but for a shorter last one, as a kernel hands them over. */
   record Run(List<Datagram> datagrams) {}
@@ -83,7 +83,7 @@ final class MemorySocket implements UdpSocket {
     Datagram first = next.datagrams.getFirst();
     cameFrom = first.from();
     int length = (int) (at - run.offset());
-    run.set(run.offset(), length, first.bytes().length, first.ecn());
+    run.set(run.offset(), length, first.bytes().length, first.trafficClass());
     return length;
   }
 
@@ -117,7 +117,7 @@ final class MemorySocket implements UdpSocket {
     for (int at = 0; at < run.length(); at += run.datagramBytes()) {
       int bytes = Math.min(run.datagramBytes(), run.length() - at);
       byte[] copy = run.memory().asSlice(run.offset() + at, bytes).toArray(ValueLayout.JAVA_BYTE);
-      sent.add(new Datagram(self, ((Aim) path).to, run.ecn(), copy));
+      sent.add(new Datagram(self, ((Aim) path).to, run.trafficClass(), copy));
     }
     return 0;
   }

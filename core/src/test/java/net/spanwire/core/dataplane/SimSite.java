@@ -114,7 +114,7 @@ final class SimSite implements AutoCloseable {
     List<MemorySocket.Datagram> taken = List.copyOf(socket.sent);
     socket.sent.clear();
     for (MemorySocket.Datagram datagram : taken) {
-      String to = " to " + datagram.to() + " ecn " + datagram.ecn();
+      String to = " to " + datagram.to() + " class " + datagram.trafficClass();
       told.add("UDP " + describe(datagram.bytes()) + to);
     }
     return taken;

@@ -21,6 +21,7 @@ import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.wireguard.EngineParameters;
 import net.spanwire.core.wireguard.EnginePorts;
+import net.spanwire.core.wireguard.OuterDscp;
 import net.spanwire.core.wireguard.Output;
 import net.spanwire.core.wireguard.Peer;
 import net.spanwire.core.wireguard.PeerConfig;
@@ -81,7 +82,8 @@ final class TunnelMain implements DataplaneListener {
         false,
         Duration.ofSeconds(Integer.getInteger("keepalive.seconds", 0)),
         ImmutableSet.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0")),
-        0);
+        0,
+        OuterDscp.DEFAULT);
   }
 
   /** {@code ADDRESS PORT}, written with a comma between. */

@@ -174,7 +174,8 @@ final class SimHost {
         false,
         Duration.ZERO,
         ImmutableSet.of(IpPrefix.of(new Ipv4Address(other.address), 32)),
-        0);
+        0,
+        OuterDscp.DEFAULT);
   }
 
   Peer add(PeerConfig config) {

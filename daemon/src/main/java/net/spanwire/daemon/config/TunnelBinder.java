@@ -1,6 +1,7 @@
 package net.spanwire.daemon.config;
 
 import java.time.Duration;
+import net.spanwire.core.wireguard.OuterDscp;
 import net.spanwire.core.wireguard.PeerConfig.Initiate;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PrivateKey;
@@ -47,6 +48,7 @@ final class TunnelBinder {
             roaming(),
             section.get("initiate", Scalars.oneOf(Initiate.class), Initiate.AUTO),
             section.get("persistent-keepalive", KEEPALIVE, Duration.ZERO),
+            section.get("dscp", new DscpScalar(), OuterDscp.DEFAULT),
             link.allowedIps(),
             interfaceName,
             shared,

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import net.spanwire.core.net.IpPrefix;
+import net.spanwire.core.wireguard.OuterDscp;
 import net.spanwire.core.wireguard.PeerConfig.Initiate;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PrivateKey;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint null: any address that proves the key is accepted
  * @param roaming false: locked to the endpoint
  * @param persistentKeepalive zero: none
+ * @param dscp of the packets that carry the tunnel's
  * @param allowedIps cryptokey routing: what may come from here and is sent here. Holds the peer's
  *     own link-local address where the interface has ours
  * @param interfaceName the link, at most 15 bytes
@@ -40,6 +42,7 @@ public record TunnelConfig(
     boolean roaming,
     Initiate initiate,
     Duration persistentKeepalive,
+    OuterDscp dscp,
     ImmutableSet<IpPrefix> allowedIps,
     String interfaceName,
     boolean sharedInterface,

@@ -127,7 +127,8 @@ final class Link {
         keepUp,
         config.persistentKeepalive(),
         config.allowedIps(),
-        listener);
+        listener,
+        config.dscp());
   }
 
   void onHealth(Output.HealthChanged change) {

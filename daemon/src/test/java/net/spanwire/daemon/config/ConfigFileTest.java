@@ -27,6 +27,7 @@ import net.spanwire.bgp.policy.Statement;
 import net.spanwire.core.net.IpAddress;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Address;
+import net.spanwire.core.wireguard.OuterDscp;
 import net.spanwire.core.wireguard.PresharedKey;
 import net.spanwire.core.wireguard.PublicKey;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,16 @@ class ConfigFileTest {
     assertThat(fra.persistentKeepalive()).isZero();
     assertThat(fra.table()).isEqualTo(254);
     assertThat(fra.bgp()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0", "63,63", "ef,46", "AF41,34", "cs7,56", "le,1", "inherit,-1"})
+  void dscp_has_the_names_of_its_registry(String text, int codePoint) throws IOException {
+    SpanwireConfig config =
+        read(
+            "spanwire { private-key = \"<KEY>\", peers.fra { public-key = \"<PUB>\", dscp = %s } }"
+                .formatted(text));
+    assertThat(peer(config, "fra").dscp()).isEqualTo(new OuterDscp(codePoint));
   }
 
   @Test

@@ -31,6 +31,35 @@ final class TunnelTest {
   }
 
   @Test
+  void shows_the_networks_on_the_way_as_much_of_the_inside_as_it_was_told() {
+    TwoSites sites = new TwoSites(extension.lab());
+    sites.tunnel(PeerRoot.HOST, "").start();
+    sites.spanwire.start(withDscp(sites, "inherit"));
+    sites.awaitPing("", "169.254.1.2");
+    Wiretap wire = new Wiretap(sites.near, "eth0");
+    wire.decode("udp.port==51820,wg");
+    expedited(sites, "169.254.1.2");
+    expedited(sites, "fd00:ffff::2");
+    sites.spanwire.reload(withDscp(sites, "cs1").hocon());
+    expedited(sites, "169.254.1.2");
+    String ours = "ip.src == " + sites.nearUplink.address() + " && ";
+    assertThat(wire.count(ours + "ip.dsfield.dscp == 46 && wg.type == 4")).isEqualTo(2);
+    assertThat(wire.packets(ours + "ip.dsfield.dscp == 8 && wg.type == 4")).isEqualTo(1);
+  }
+
+  private static SiteFile withDscp(TwoSites sites, String dscp) {
+    List<String> peer = new ArrayList<>(sites.peerLines());
+    peer.add(TwoSites.endpoint(sites.farUplink.endpoint(TwoSites.PORT)));
+    peer.add("dscp = " + dscp);
+    return new SiteFile(TwoSites.PORT).peer(TwoSites.PEER, peer, List.of());
+  }
+
+  /** One packet of the class EF (RFC 3246). */
+  private static void expedited(TwoSites sites, String host) {
+    sites.near.run("ping", "-c", "1", "-W", "5", "-Q", "0xb8", host);
+  }
+
+  @Test
   void rekeys_in_the_middle_of_a_transfer() {
     TwoSites sites = new TwoSites(extension.lab(), REKEY_SOON);
     WireguardGo tunnel = sites.tunnel(PeerRoot.HOST, "");

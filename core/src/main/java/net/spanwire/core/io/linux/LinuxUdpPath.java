@@ -43,8 +43,8 @@ final class LinuxUdpPath implements UdpPath {
     if (run.isBatch()) {
       end = Ancillary.writeSegment(memory, end, run.datagramBytes());
     }
-    if (run.ecn() != 0) {
-      end = Ancillary.writeTrafficClass(memory, end, family, run.ecn());
+    if (run.trafficClass() != 0) {
+      end = Ancillary.writeTrafficClass(memory, end, family, run.trafficClass());
     }
     message.controlLength(end - Message.CONTROL_AT);
     return memory;

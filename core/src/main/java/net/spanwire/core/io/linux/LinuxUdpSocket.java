@@ -96,7 +96,7 @@ final class LinuxUdpSocket implements UdpSocket {
       trafficClass = Math.max(trafficClass, Ancillary.trafficClass(memory, at));
       local = Math.max(local, Ancillary.localAddress(memory, at));
     }
-    run.set(run.offset(), length, datagramBytes == 0 ? length : datagramBytes, trafficClass & 3);
+    run.set(run.offset(), length, datagramBytes == 0 ? length : datagramBytes, trafficClass);
   }
 
   @Override

@@ -28,6 +28,9 @@ class LinuxUdpSocketTest {
 
   private static final int SIZE = 1_000;
 
+  /** AF41 and ECT(0). */
+  private static final int CLASS = 0x88 | 2;
+
   private final MemorySegment memory = Arena.ofAuto().allocate(1 << 18, 64);
   private final DatagramRun run = new DatagramRun(memory);
   private final List<UdpSocket> opened = new ArrayList<>();
@@ -80,13 +83,13 @@ class LinuxUdpSocketTest {
       memory.set(ValueLayout.JAVA_BYTE, i, (byte) (i % 251));
     }
     Endpoint there = new Endpoint(loopback(family), to.port());
-    assertThat(from.send(from.path(there, null), run.set(0, 9 * SIZE + 7, SIZE, 2))).isZero();
+    assertThat(from.send(from.path(there, null), run.set(0, 9 * SIZE + 7, SIZE, CLASS))).isZero();
     int at = 1 << 17;
     int received = 0;
     while (received < 9 * SIZE + 7) {
       int length = receive(to, at + received);
       assertThat(length).isPositive();
-      assertThat(run.ecn()).isEqualTo(2);
+      assertThat(run.trafficClass()).isEqualTo(CLASS);
       assertThat(run.datagramBytes()).isIn(SIZE, 7);
       received += length;
     }
