@@ -26,11 +26,20 @@ is_built() { # false where a source is newer than the last build
     -newer "$stamp" -type f -print -quit)" ]
 }
 
+make_all() { # what is not there
+  [ -n "${SPANWIRE_BUILT:-}" ] || is_built || compile || return # so tests say that it is
+  [ -e "$cache" ] || train
+}
+
+alone() { # two that are started at once build once
+  mkdir -p "$root/daemon/target"
+  { flock 9 && "$@"; } 9>"$root/daemon/target/build.lock"
+}
+
 build() { # builds what is not built, and adds the JVM's cache of it to java_options
   use_jdk
   [ -z "${SPANWIRE_CLASS_PATH:-}" ] || return 0
-  [ -n "${SPANWIRE_BUILT:-}" ] || is_built || compile || return # so tests say that it is
-  [ -e "$cache" ] || train
+  { [ -n "${SPANWIRE_BUILT:-}" ] || is_built; } && [ -e "$cache" ] || alone make_all || return
   # Whatever is wrong with the cache, it starts without.
   [ ! -s "$cache" ] || java_options+=(-XX:AOTCache="$cache" -Xlog:aot*=off -Xlog:cds*=off)
 }
