@@ -50,7 +50,7 @@ compile() {
   echo "spanwire: building (a minute at the first time) ..." >&2
   mkdir -p "$root/daemon/target"
   rm -rf "$lib" # with what is no longer needed
-  if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
+  if ! (cd "$root" && mvn -B -q -Dmaven.test.skip=true package) >"$log" 2>&1; then
     grep -E 'ERROR|WARNING.*\.java' "$log" | head -20 >&2
     echo "spanwire: the build failed; all of it is in $log" >&2
     return 1
