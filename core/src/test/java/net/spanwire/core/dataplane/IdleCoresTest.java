@@ -2,6 +2,7 @@ package net.spanwire.core.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,9 @@ class IdleCoresTest {
   /** More threads than cores, all busy: the kernel lets each wait, however it does it. */
   @Test
   void a_thread_among_more_busy_ones_than_there_are_cores_lacks_one() {
+    assertThat(Path.of("/proc/thread-self/schedstat"))
+        .as("needs a kernel that counts how long threads wait (CONFIG_SCHED_INFO)")
+        .isReadable();
     List<Thread> others = new ArrayList<>();
     for (int i = 0; i < 3 * Runtime.getRuntime().availableProcessors(); i++) {
       others.add(Thread.ofPlatform().daemon().start(IdleCoresTest::spin));
