@@ -22,8 +22,10 @@ public record PrefixLimit(int maximum, int warningPercent, @Nullable Duration re
     }
   }
 
-  /** The number of destinations at which the operator is warned. */
+  /** The number of destinations at which the operator is warned, at least 1. */
   public int warning() {
-    return warningPercent == 0 ? Integer.MAX_VALUE : (int) ((long) maximum * warningPercent / 100);
+    return warningPercent == 0
+        ? Integer.MAX_VALUE
+        : (int) Math.ceilDiv((long) maximum * warningPercent, 100);
   }
 }
