@@ -23,7 +23,7 @@ public sealed interface JsonValue {
   record Elements(List<JsonValue> values) implements JsonValue {}
 
   /** A string, number or boolean by its text; null where the document says null. */
-  record Scalar(@Nullable String text) implements JsonValue {}
+  record Scalar(@Nullable String value) implements JsonValue {}
 
   /**
    * Reads a document; an empty one counts as an empty array (as {@code ip -j} prints for nothing).
@@ -76,6 +76,6 @@ public sealed interface JsonValue {
   }
 
   default String text() {
-    return this instanceof Scalar(var text) && text != null ? text : "";
+    return this instanceof Scalar(var value) && value != null ? value : "";
   }
 }
