@@ -20,10 +20,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a BGP session with each speaker can do: one laboratory a speaker, one test a capability.
- * Both have a session over IPv4, which the peer opens, and one over IPv6, which we open; each
- * carries both families. The rows of docs/interop.md are what these tests write to
- * target/interop-matrix.txt.
+ * What a BGP session with each speaker can do: one {@link MatrixBench} a speaker, one test a
+ * capability. The rows of docs/interop.md are what these tests write to target/interop-matrix.txt.
  */
 @Tag("lab")
 @ParameterizedClass
@@ -31,11 +29,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(MatrixResults.class)
 final class InteropMatrixTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = MatrixBench.LIMIT;
   private static final String REFRESH =
       "bgp.type == 5 && ip.src == 192.0.2.2 || bgp.type == 2 && ip.src == 192.0.2.1";
-  private static final List<String> OURS = List.of("10.1.0.0/24", "fd00:1::/48");
-  private static final List<String> THEIRS = List.of("10.2.0.0/24", "fd00:2::/48");
+  private static final List<String> OURS = MatrixBench.OURS;
+  private static final List<String> THEIRS = MatrixBench.THEIRS;
+  private static final Pattern SECONDS =
+      Pattern.compile("\\b" + MatrixBench.RESTART_SECONDS + "\\b");
+  private static final Pattern ESTABLISHED =
+      Pattern.compile("(?i)BGP state *[:=] *\\w*established");
 
   /** A speaker of one release. */
   record PeerCase(MatrixPeer.Kind kind, PeerRoot root) {
@@ -55,54 +57,23 @@ final class InteropMatrixTest {
     return cases;
   }
 
+  private static @Nullable MatrixBench started;
+
   /** The peer cannot do what was to be tried. */
   boolean lacking;
-
-  private boolean lacks(MatrixPeer.Lack lack) {
-    lacking = bench().peer().lacks().contains(lack);
-    return lacking;
-  }
-
-  private static @Nullable Bench started;
 
   /** Of a peer that {@link #start} has started. */
   InteropMatrixTest(PeerCase ignored) {}
 
-  static Bench bench() {
+  static MatrixBench bench() {
     return Objects.requireNonNull(started);
   }
 
-  /** The two speakers. */
-  record Bench(
-      Lab lab,
-      NetworkNamespace near,
-      NetworkNamespace far,
-      SpanwireDaemon spanwire,
-      MatrixPeer peer) {}
-
   @BeforeParameterizedClassInvocation
   static void start(PeerCase with) {
-    Lab lab = Lab.open();
-    NetworkNamespace near = lab.namespace("near");
-    NetworkNamespace far = lab.namespace("far");
-    near.ip("link add eth0 type veth peer name eth0 netns " + far.pid());
-    join(near, 1);
-    join(far, 2);
-    SpanwireDaemon spanwire =
-        new SpanwireDaemon(near, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
-    MatrixPeer peer = with.kind().in(far, with.root());
-    started = new Bench(lab, near, far, spanwire, peer);
-    peer.start();
-    spanwire.start(
-        new SiteFile(51820).router(4_200_000_001L, OURS, List.of()).with(POLICY).with(NEIGHBORS));
-  }
-
-  /** Addresses on the link between both. */
-  static void join(NetworkNamespace site, int host) {
-    site.ip(
-        "address add 192.0.2." + host + "/24 dev eth0",
-        "address add 2001:db8::" + host + "/64 dev eth0 nodad",
-        "link set eth0 up");
+    MatrixBench bench = MatrixBench.open(with.kind(), with.root());
+    started = bench;
+    bench.start();
   }
 
   @AfterParameterizedClassInvocation
@@ -110,30 +81,9 @@ final class InteropMatrixTest {
     bench().lab().close();
   }
 
-  private static final String POLICY =
-      """
-      policies {
-        marked = [{
-          match { source = announced }
-          set { add-communities = ["65001:1", "rt:65001:1", "4200000001:1:2"] }
-          then = accept
-        }]
-      }
-      """;
-
-  private static final String NEIGHBORS =
-      """
-      neighbors {
-        one { address = "192.0.2.2", asn = 4200000002, passive = on, import = any, export = marked }
-        two { address = "2001:db8::2", asn = 4200000002, import = any, export = marked }
-      }
-      """;
-
-  @Test
-  @Order(1)
-  void session_from_either_side() {
-    bench().spanwire().awaitEstablished("one", LIMIT);
-    bench().spanwire().awaitEstablished("two", LIMIT);
+  private boolean lacks(MatrixPeer.Lack lack) {
+    lacking = bench().peer().lacks().contains(lack);
+    return lacking;
   }
 
   /** The session that runs over the prefix's own family. */
@@ -141,67 +91,48 @@ final class InteropMatrixTest {
     return MatrixPeer.isIpv6(prefix) ? "two" : "one";
   }
 
-  private static JsonValue path(String session, String prefix) {
-    return path(bench().lab(), bench().spanwire(), session, prefix);
-  }
-
-  /** Our path to a prefix that a session taught. */
-  static JsonValue path(Lab lab, SpanwireDaemon spanwire, String session, String prefix) {
-    return lab.awaitValue(
-        prefix + " from " + session,
-        LIMIT,
-        () ->
-            spanwire.show("routes").stream()
-                .filter(route -> route.text("prefix").equals(prefix))
-                .flatMap(route -> route.field("paths").orElseThrow().elements().stream())
-                .filter(path -> path.text("peer").equals(session))
-                .findFirst());
-  }
-
-  /** What the peer says of a prefix of ours, once it matches. */
-  private static void awaitTheirs(String prefix, String pattern) {
-    Pattern wanted = Pattern.compile(pattern);
-    bench()
-        .lab()
-        .await(
-            bench().peer().version() + " has " + prefix + " with " + pattern,
-            LIMIT,
-            () -> wanted.matcher(bench().peer().route(prefix)).find());
+  @Test
+  @Order(1)
+  void session_from_either_side() {
+    assertThat(bench().peer().version()).matches("\\w+ \\d.*");
+    bench().awaitEstablished("one", "two");
   }
 
   @Test
   @Order(2)
   void ipv4_and_ipv6() {
     for (String prefix : THEIRS) {
-      path(sessionOf(prefix), prefix);
+      bench().path(sessionOf(prefix), prefix);
       if (!bench().peer().lacks().contains(MatrixPeer.Lack.NEXT_HOPS_OF_THE_OTHER_FAMILY)) {
-        path("one", prefix);
-        path("two", prefix);
+        bench().path("one", prefix);
+        bench().path("two", prefix);
       }
     }
-    OURS.forEach(prefix -> awaitTheirs(prefix, "."));
+    OURS.forEach(prefix -> bench().awaitTheirs(prefix, "."));
+    assertThat(bench().peer().route("10.9.0.0/24")).isEmpty();
   }
 
   @Test
   @Order(3)
   void four_octet_as() {
     THEIRS.forEach(prefix ->
-        assertThat(path(sessionOf(prefix), prefix).text("asPath")).isEqualTo("4200000002"));
-    OURS.forEach(prefix -> awaitTheirs(prefix, "\\b4200000001\\b"));
+        assertThat(bench().path(sessionOf(prefix), prefix).text("asPath")).isEqualTo("4200000002"));
+    OURS.forEach(prefix -> bench().awaitTheirs(prefix, "\\b4200000001\\b"));
   }
 
   @Test
   @Order(4)
   void communities_of_three_kinds() {
     for (String prefix : THEIRS) {
-      assertThat(path(sessionOf(prefix), prefix).field("communities").orElseThrow().elements())
+      assertThat(
+              bench().path(sessionOf(prefix), prefix).field("communities").orElseThrow().elements())
           .extracting(JsonValue::text)
           .containsExactlyInAnyOrder("65002:1", "rt:65002:1", "4200000002:1:2");
     }
     for (String prefix : OURS) {
-      awaitTheirs(prefix, "65001[:, ]+1\\b");
-      awaitTheirs(prefix, "(?i)(rt|target|extcomms: \\[)[:, ]*65001[:, ]+1\\b");
-      awaitTheirs(prefix, "4200000001[:, ]+1[:, ]+2\\b");
+      bench().awaitTheirs(prefix, "65001[:, ]+1\\b");
+      bench().awaitTheirs(prefix, "(?i)(rt|target|extcomms: \\[)[:, ]*65001[:, ]+1\\b");
+      bench().awaitTheirs(prefix, "4200000001[:, ]+1[:, ]+2\\b");
     }
   }
 
@@ -210,8 +141,8 @@ final class InteropMatrixTest {
   @Order(5)
   void ipv4_behind_ipv6_next_hops() {
     if (!lacks(MatrixPeer.Lack.IPV6_NEXT_HOPS)) {
-      assertThat(path("two", "10.2.0.0/24").text("nextHop")).isEqualTo("2001:db8::2");
-      awaitTheirs("10.1.0.0/24", "(?i)2001:db8::1\\b");
+      assertThat(bench().path("two", "10.2.0.0/24").text("nextHop")).isEqualTo("2001:db8::2");
+      bench().awaitTheirs("10.1.0.0/24", "(?i)2001:db8::1\\b");
     }
   }
 
@@ -249,8 +180,97 @@ final class InteropMatrixTest {
     wire.stop(Duration.ofSeconds(10));
   }
 
+  /** RFC 2385. */
   @Test
   @Order(7)
+  void md5() {
+    bench().awaitEstablished("signed");
+    bench()
+        .lab()
+        .await(
+            "a kernel refuses a wrong signature",
+            LIMIT,
+            () ->
+                SessionFeaturesTest.wrongSignatures(bench().near()) > 0
+                    || SessionFeaturesTest.wrongSignatures(bench().far()) > 0);
+    assertThat(bench().spanwire().state("forged")).isNotEqualTo("Established");
+  }
+
+  /** RFC 7911. */
+  @Test
+  @Order(8)
+  void add_path_both_ways() {
+    bench().awaitText("paths", "capabilities", "add-path .*ipv4 both");
+    bench()
+        .lab()
+        .await(
+            "two paths of theirs",
+            LIMIT,
+            () ->
+                bench().paths("paths", MatrixFeeder.THEIRS).stream()
+                        .map(path -> path.text("pathId"))
+                        .distinct()
+                        .count()
+                    == 2);
+    bench().awaitTheirs(MatrixFeeder.OURS, "\\b4200000001,? 65010,? 65021\\b");
+    bench().awaitTheirs(MatrixFeeder.OURS, "\\b4200000001,? 65010,? 65022\\b");
+  }
+
+  /** RFC 9234: they are our customer, so that what we say is for customers only. */
+  @Test
+  @Order(9)
+  void roles() {
+    if (!lacks(MatrixPeer.Lack.ROLES)) {
+      bench().awaitEstablished("customer");
+      bench().awaitTheirs("10.1.0.0/24", "(?i)otc\\W+4200000001\\b");
+      bench().awaitText("misfit", "lastDownReason", "role");
+    }
+  }
+
+  /** RFC 4486. */
+  @Test
+  @Order(10)
+  void prefix_limit_of_theirs() {
+    if (!lacks(MatrixPeer.Lack.PREFIX_LIMITS)) {
+      bench().awaitText("limited", "lastDownReason", "maximum number of prefixes reached");
+    }
+  }
+
+  @Test
+  @Order(11)
+  void prefix_limit_of_ours() {
+    bench().awaitText("limiting", "lastDownReason", "more than 1 ipv4 prefixes");
+  }
+
+  /** RFC 4724: what it says again stays in the kernel all the time; the rest goes. */
+  @Test
+  @Order(12)
+  void graceful_restart_of_theirs() {
+    if (lacks(MatrixPeer.Lack.RESTARTING)) {
+      return;
+    }
+    ChildProcess routes =
+        bench().near().start("ip-monitor", List.of("ip", "-o", "monitor", "route"));
+    bench().peer().kill();
+    for (String session : List.of("one", "two")) {
+      bench().awaitText(session, "waitingFor", "its routes are kept meanwhile: ipv4, ipv6");
+    }
+    assertThat(THEIRS).allMatch(prefix -> KernelRoute.leavesBy(bench().near(), prefix, "eth0"));
+    bench().peer().startAgain();
+    bench().awaitEstablished("one", "two");
+    Lab lab = bench().lab();
+    lab.await(
+        "what it does not say again goes",
+        LIMIT,
+        () -> routes.log().contains("Deleted " + MatrixPeer.SECOND));
+    THEIRS.forEach(prefix -> bench().path(sessionOf(prefix), prefix));
+    assertThat(routes.log())
+        .doesNotContain(THEIRS.stream().map(prefix -> "Deleted " + prefix).toList());
+    routes.stop(Duration.ofSeconds(10));
+  }
+
+  @Test
+  @Order(13)
   void shutdown_message() {
     if (!lacks(MatrixPeer.Lack.SHUTDOWN_MESSAGES)) {
       bench().peer().shutDown("maintenance");
@@ -263,5 +283,32 @@ final class InteropMatrixTest {
                   bench().spanwire().show("neighbors").stream()
                       .anyMatch(row -> row.text("lastDownReason").contains("'maintenance'")));
     }
+  }
+
+  /**
+   * RFC 4724: it keeps our routes while we are away. Over the session that we open: FRR 8.4 waits
+   * for who restarts to connect.
+   */
+  @Test
+  @Order(14)
+  void graceful_restart_of_ours() {
+    MatrixPeer peer = bench().peer();
+    Lab lab = bench().lab();
+    lab.await("it knows for how long", LIMIT, () -> SECONDS.matcher(peer.session()).find());
+    if (lacks(MatrixPeer.Lack.HELPING)) {
+      return;
+    }
+    List<String> kept =
+        OURS.stream()
+            .filter(prefix ->
+                MatrixPeer.isIpv6(prefix) || !peer.lacks().contains(MatrixPeer.Lack.IPV6_NEXT_HOPS))
+            .toList();
+    lab.await("it has us", LIMIT, () -> ESTABLISHED.matcher(peer.session()).find());
+    bench().spanwire().kill();
+    lab.await("it misses us", LIMIT, () -> !ESTABLISHED.matcher(peer.session()).find());
+    assertThat(kept).noneMatch(prefix -> peer.route(prefix).isEmpty());
+    bench().spanwire().start();
+    bench().awaitEstablished("two");
+    kept.forEach(prefix -> bench().awaitTheirs(prefix, "."));
   }
 }

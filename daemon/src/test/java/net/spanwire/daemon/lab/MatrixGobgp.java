@@ -1,6 +1,11 @@
 package net.spanwire.daemon.lab;
 
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** GoBGP 3 or 4, without a forwarding table. */
 final class MatrixGobgp extends MatrixPeer {
@@ -12,17 +17,24 @@ final class MatrixGobgp extends MatrixPeer {
 
   @Override
   void start() {
-    String file = site.file("gobgpd.toml", CONFIG);
+    begin();
+    add(SECOND, "ipv4");
+  }
+
+  @Override
+  void startAgain() {
+    begin("-r");
+  }
+
+  private void begin(String... options) {
+    String file = site.file("gobgpd.toml", config());
     run(
         "gobgpd",
-        "gobgpd",
-        "-f",
-        file,
-        "--api-hosts",
-        "127.0.0.1:" + PORT,
-        "--pprof-disable",
-        "-l",
-        "debug");
+        ImmutableList.<String>builder()
+            .add("gobgpd", "-f", file, "--api-hosts", "127.0.0.1:" + PORT)
+            .add("--pprof-disable", "-l", "debug")
+            .add(options)
+            .build());
     awaitAnswer("gobgp", "-p", PORT, "neighbor");
     add("10.2.0.0/24", "ipv4");
     add("fd00:2::/48", "ipv6");
@@ -49,7 +61,7 @@ final class MatrixGobgp extends MatrixPeer {
   }
 
   @Override
-  String version() {
+  String askVersion() {
     return ask("gobgpd", "--version").output().strip().replace("gobgpd version", "GoBGP");
   }
 
@@ -58,6 +70,11 @@ final class MatrixGobgp extends MatrixPeer {
     String family = isIpv6(prefix) ? "ipv6" : "ipv4";
     Commands.Result result = ask("gobgp", "-p", PORT, "global", "rib", prefix, "-a", family);
     return result.ok() && result.output().contains("Next Hop") ? result.output() : "";
+  }
+
+  @Override
+  String session() {
+    return ask("gobgp", "-p", PORT, "neighbor", "2001:db8::1").output();
   }
 
   @Override
@@ -73,38 +90,104 @@ final class MatrixGobgp extends MatrixPeer {
   @Override
   Set<Lack> lacks() {
     // Its "softresetin" judges again what it has kept, and sends nothing.
-    return Set.of(Lack.ASKING_FOR_REFRESH);
+    return EnumSet.of(Lack.ASKING_FOR_REFRESH, Lack.ROLES);
   }
 
-  private static final String NEIGHBOR =
+  /** Lines of a neighbour's config, of its IPv4 unicast, of itself and of both its families. */
+  private record Keys(String config, String ipv4, String itself, String families) {
+    Keys(String config, String ipv4) {
+      this(config, ipv4, "", "");
+    }
+
+    /** Those of the first two sessions. */
+    static final Keys RESTARTING =
+        new Keys(
+            "",
+            "",
+            "graceful-restart.config = { enabled = true, restart-time = 60 }",
+            "mp-graceful-restart.config = { enabled = true }");
+
+    static Keys of(MatrixSession session) {
+      return switch (session) {
+        case SIGNED -> new Keys("auth-password = \"" + MatrixSession.PASSWORD + "\"", "");
+        case FORGED -> new Keys("auth-password = \"" + MatrixSession.WRONG_PASSWORD + "\"", "");
+        case PATHS -> new Keys("", "add-paths.config = { receive = true, send-max = 8 }");
+        case LIMITED -> new Keys("", "prefix-limit.config = { max-prefixes = 1 }");
+        case CUSTOMER, MISFIT, LIMITING -> new Keys("", "");
+      };
+    }
+  }
+
+  private static String neighbor(String remote, String local, boolean passive, Keys keys) {
+    return """
+    [[neighbors]]
+      %s
+      [neighbors.config]
+        neighbor-address = "%s"
+        peer-as = 4200000001
+        %s
+      [neighbors.timers.config]
+        hold-time = 30
+        keepalive-interval = 10
+        connect-retry = 5
+        idle-hold-time-after-reset = 5
+      [neighbors.transport.config]
+        local-address = "%s"
+        passive-mode = %b
+      [[neighbors.afi-safis]]
+        %s
+        %s
+        [neighbors.afi-safis.config]
+          afi-safi-name = "ipv4-unicast"
+      [[neighbors.afi-safis]]
+        %s
+        [neighbors.afi-safis.config]
+          afi-safi-name = "ipv6-unicast"
+    """
+        .formatted(
+            keys.itself(),
+            remote,
+            keys.config(),
+            local,
+            passive,
+            keys.families(),
+            keys.ipv4(),
+            keys.families());
+  }
+
+  private static final String FEEDER =
       """
       [[neighbors]]
         [neighbors.config]
-          neighbor-address = "%s"
-          peer-as = 4200000001
+          neighbor-address = "203.0.113.2"
+          peer-as = 65010
         [neighbors.timers.config]
-          hold-time = 30
-          keepalive-interval = 10
           connect-retry = 5
-          idle-hold-time-after-reset = 5
         [neighbors.transport.config]
-          local-address = "%s"
-          passive-mode = %b
+          passive-mode = true
         [[neighbors.afi-safis]]
+          add-paths.config = { receive = true }
           [neighbors.afi-safis.config]
             afi-safi-name = "ipv4-unicast"
-        [[neighbors.afi-safis]]
-          [neighbors.afi-safis.config]
-            afi-safi-name = "ipv6-unicast"
       """;
 
-  private static final String CONFIG =
-      """
-      [global.config]
-        as = 4200000002
-        router-id = "192.0.2.2"
-        local-address-list = ["192.0.2.2", "2001:db8::2"]
-      """
-          + NEIGHBOR.formatted("192.0.2.1", "192.0.2.2", false)
-          + NEIGHBOR.formatted("2001:db8::1", "2001:db8::2", true);
+  private static String config() {
+    List<String> own = new ArrayList<>(List.of("192.0.2.2", "2001:db8::2", "203.0.113.1"));
+    StringBuilder neighbors = new StringBuilder();
+    neighbors.append(neighbor("192.0.2.1", "192.0.2.2", false, Keys.RESTARTING));
+    neighbors.append(neighbor("2001:db8::1", "2001:db8::2", true, Keys.RESTARTING));
+    for (MatrixSession session : MatrixSession.values()) {
+      own.add(session.theirs());
+      neighbors.append(neighbor(session.ours(), session.theirs(), true, Keys.of(session)));
+    }
+    return """
+    [global.config]
+      as = 4200000002
+      router-id = "192.0.2.2"
+      local-address-list = [%s]
+    """
+            .formatted(own.stream().map(a -> '"' + a + '"').collect(Collectors.joining(", ")))
+        + neighbors
+        + FEEDER;
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,8 +53,8 @@ final class RecordsTest {
     near = lab.namespace("near");
     NetworkNamespace far = lab.namespace("far");
     near.ip("link add eth0 type veth peer name eth0 netns " + far.pid());
-    InteropMatrixTest.join(near, 1);
-    InteropMatrixTest.join(far, 2);
+    MatrixBench.join(near, 1, Stream.of());
+    MatrixBench.join(far, 2, Stream.of());
     spanwire = new SpanwireDaemon(near, WireguardKey.generate(), SpanwireDaemon.SHORT_LIFE);
     bird = MatrixPeer.Kind.BIRD.in(far, PeerRoot.HOST);
   }
@@ -65,7 +66,7 @@ final class RecordsTest {
             .with(WATCHED));
     bird.start();
     spanwire.awaitEstablished("one", LIMIT);
-    InteropMatrixTest.path(lab, spanwire, "one", "10.2.0.0/24");
+    MatrixBench.path(lab, spanwire, "one", "10.2.0.0/24");
   }
 
   /** RFC 7854, RFC 8671, RFC 9069: pmbmpd understands all of it, and Wireshark has no objection. */

@@ -48,7 +48,8 @@ final class SessionFeaturesTest {
     assertThat(pair.text("state")).isNotEqualTo("Established");
   }
 
-  private static int wrongSignatures(NetworkNamespace site) {
+  /** How many segments its kernel has refused for their signature. */
+  static int wrongSignatures(NetworkNamespace site) {
     return site.run("sh", "-c", "nstat -asz TcpExtTCPMD5Failure TcpExtTCPMD5Unexpected")
         .lines()
         .filter(line -> line.startsWith("TcpExt"))
