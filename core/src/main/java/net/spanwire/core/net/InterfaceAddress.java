@@ -2,6 +2,7 @@ package net.spanwire.core.net;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address as an interface carries it: a host with the length of its network, host bits kept.
@@ -22,6 +23,19 @@ public record InterfaceAddress(IpAddress address, int length) {
               + ", not "
               + length);
     }
+  }
+
+  /** Written out, as {@link Ipv4Address}'s. */
+  @Override
+  public int hashCode() {
+    return address.hashCode() * 31 + length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InterfaceAddress that
+        && length == that.length
+        && address.equals(that.address);
   }
 
   /**

@@ -2,6 +2,7 @@ package net.spanwire.daemon.config;
 
 import com.google.common.collect.ImmutableList;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a value: {@code spanwire.peers.fra.endpoint}. An element of a list counts as a key of
@@ -42,6 +43,17 @@ record KeyPath(ImmutableList<String> elements) {
   /** The last element. */
   String key() {
     return elements.getLast();
+  }
+
+  /** Written out: what a record makes of itself costs each start as much as all look-ups. */
+  @Override
+  public int hashCode() {
+    return elements.hashCode();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KeyPath path && elements.equals(path.elements);
   }
 
   /** As it is written in a file; {@code spanwire} itself is left out, as everything is in it. */

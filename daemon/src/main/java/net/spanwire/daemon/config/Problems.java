@@ -2,7 +2,6 @@ package net.spanwire.daemon.config;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class Problems {
 
   private static ImmutableList<Problem> sorted(Set<Problem> problems) {
     List<Problem> list = new ArrayList<>(problems);
-    list.sort(Comparator.comparing(Problem::where));
+    list.sort((a, b) -> a.where().compareTo(b.where()));
     return ImmutableList.copyOf(list);
   }
 }
