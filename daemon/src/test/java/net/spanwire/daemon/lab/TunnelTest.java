@@ -34,10 +34,10 @@ final class TunnelTest {
   void shows_the_networks_on_the_way_as_much_of_the_inside_as_it_was_told() {
     TwoSites sites = new TwoSites(extension.lab());
     sites.tunnel(PeerRoot.HOST, "").start();
-    sites.spanwire.start(withDscp(sites, "inherit"));
-    sites.awaitPing("", "169.254.1.2");
     Wiretap wire = new Wiretap(sites.near, "eth0");
     wire.decode("udp.port==51820,wg");
+    sites.spanwire.start(withDscp(sites, "inherit"));
+    sites.awaitPing("", "169.254.1.2");
     expedited(sites, "169.254.1.2");
     expedited(sites, "fd00:ffff::2");
     sites.spanwire.reload(withDscp(sites, "cs1").hocon());
@@ -45,6 +45,7 @@ final class TunnelTest {
     String ours = "ip.src == " + sites.nearUplink.address() + " && ";
     assertThat(wire.count(ours + "ip.dsfield.dscp == 46 && wg.type == 4")).isEqualTo(2);
     assertThat(wire.packets(ours + "ip.dsfield.dscp == 8 && wg.type == 4")).isEqualTo(1);
+    assertThat(wire.packets(ours + "ip.dsfield.dscp == 34 && wg.type == 1")).isPositive();
   }
 
   private static SiteFile withDscp(TwoSites sites, String dscp) {
