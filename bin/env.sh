@@ -21,13 +21,14 @@ use_jdk() { # sets JAVA_HOME: the first JDK 25 of JAVA_HOME, PATH and /usr/lib/j
   return 1
 }
 
-is_built() { # false where a source is newer than the last build
+is_built() { # false where a source is newer than the last build; tests say that it is
+  [ -z "${SPANWIRE_BUILT:-}" ] || return 0
   [ -e "$stamp" ] && [ -z "$(find "$root/pom.xml" "$root"/{core,bgp,kernel-route,daemon}/{pom.xml,src/main} \
     -newer "$stamp" -type f -print -quit)" ]
 }
 
 make_all() { # what is not there
-  [ -n "${SPANWIRE_BUILT:-}" ] || is_built || compile || return # so tests say that it is
+  is_built || compile || return
   [ -e "$cache" ] || train
 }
 
@@ -39,7 +40,7 @@ alone() { # two that are started at once build once
 build() { # builds what is not built, and adds the JVM's cache of it to java_options
   use_jdk
   [ -z "${SPANWIRE_CLASS_PATH:-}" ] || return 0
-  { [ -n "${SPANWIRE_BUILT:-}" ] || is_built; } && [ -e "$cache" ] || alone make_all || return
+  { is_built && [ -e "$cache" ]; } || alone make_all || return
   # Whatever is wrong with the cache, it starts without.
   [ ! -s "$cache" ] || java_options+=(-XX:AOTCache="$cache" -Xlog:aot*=off -Xlog:cds*=off)
 }
@@ -48,7 +49,6 @@ compile() {
   local log=$root/daemon/target/build.log
   command -v mvn >/dev/null || { echo "spanwire: needs Maven (Debian: apt install maven) to build" >&2; return 1; }
   echo "spanwire: building (a minute at the first time) ..." >&2
-  mkdir -p "$root/daemon/target"
   rm -rf "$lib" # with what is no longer needed
   if ! (cd "$root" && mvn -B -q -Dmaven.test.skip=true package) >"$log" 2>&1; then
     grep -E 'ERROR|WARNING.*\.java' "$log" | head -20 >&2

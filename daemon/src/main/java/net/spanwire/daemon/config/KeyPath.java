@@ -45,7 +45,7 @@ record KeyPath(ImmutableList<String> elements) {
     return elements.getLast();
   }
 
-  /** Written out: what a record makes of itself costs each start as much as all look-ups. */
+  /** Written out: a start has no time to make a record's own out of method handles. */
   @Override
   public int hashCode() {
     return elements.hashCode();
