@@ -3,10 +3,7 @@ package net.spanwire.core.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.spanwire.core.dataplane.LabNamespaces.LabProcess;
@@ -20,19 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real kernels, real peers: two namespaces, a tunnel between them, traffic through it. */
 @Tag("lab")
+@Execution(ExecutionMode.CONCURRENT)
 class DataplaneLabTest {
 
   private static final String TUN = "dataplane-t";
-
-  // wireguard-go's socket and a device of this host's own namespace: names of this process alone.
-  private static final String WIREGUARD_GO = "dpwg" + LabNamespaces.RUN;
-  private static final String TAKEN = "dpx" + LabNamespaces.RUN;
 
   private static final int PORT = 51_820;
   private static final String WORKERS = "-Dcrypto.workers=2";
@@ -54,11 +49,11 @@ class DataplaneLabTest {
   }
 
   private LabProcess spanwireA(String endpoint, String... options) throws InterruptedException {
-    return spanwire(LabNamespaces.A, keyA, keyB, endpoint, List.of(options));
+    return spanwire(lab.a, keyA, keyB, endpoint, List.of(options));
   }
 
   private LabProcess spanwireB(String endpoint, String... options) throws InterruptedException {
-    return spanwire(LabNamespaces.B, keyB, keyA, endpoint, List.of(options));
+    return spanwire(lab.b, keyB, keyA, endpoint, List.of(options));
   }
 
   private LabProcess spanwire(
@@ -80,27 +75,17 @@ class DataplaneLabTest {
   }
 
   private void bringUp(String namespace, String link) {
-    String host = namespace.equals(LabNamespaces.A) ? "1" : "2";
+    String host = namespace.equals(lab.a) ? "1" : "2";
     LabNamespaces.run("ip -n " + namespace + " link set " + link + " mtu 1420 gso_max_size 64000");
     lab.address(namespace, link, "10.98.0." + host + "/24", "fd98::" + host + "/64");
   }
 
-  private void wireguardGo(@TempDir Path directory, String endpoint) throws Exception {
-    lab.start(LabNamespaces.B, List.of("wireguard-go", "-f", WIREGUARD_GO));
-    File socket = new File("/var/run/wireguard/" + WIREGUARD_GO + ".sock");
-    for (int i = 0; i < 500 && !socket.exists(); i++) {
-      Thread.sleep(20);
-    }
-    Path key = Files.writeString(directory.resolve("key"), keyB.toBase64());
-    String address = endpoint.isEmpty() ? "" : " endpoint " + endpoint;
-    LabNamespaces.runIn(
-        LabNamespaces.B,
-        "wg set %s listen-port %d private-key %s peer %s allowed-ips 0.0.0.0/0,::/0%s"
-            .formatted(WIREGUARD_GO, PORT, key, keyA.publicKey(), address));
-    bringUp(LabNamespaces.B, WIREGUARD_GO);
+  private void wireguardGo(String endpoint) {
+    String peer = keyA.publicKey() + (endpoint.isEmpty() ? "" : " endpoint " + endpoint);
+    bringUp(lab.b, lab.wireguardGo(0, PORT, keyB, peer));
   }
 
-  private static void ping(String namespace, String host) {
+  private void ping(String namespace, String host) {
     LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 10.98.0." + host);
     LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 fd98::" + host);
     LabNamespaces.runIn(namespace, "ping -c 3 -i 0.2 -W 5 -s 1392 -M do 10.98.0." + host);
@@ -125,8 +110,8 @@ class DataplaneLabTest {
   }
 
   private void transferBothWays() throws InterruptedException {
-    transfer(LabNamespaces.A, LabNamespaces.B, "10.98.0.2");
-    transfer(LabNamespaces.B, LabNamespaces.A, "fd98::1");
+    transfer(lab.a, lab.b, "10.98.0.2");
+    transfer(lab.b, lab.a, "fd98::1");
   }
 
   private static void assertNothingDropped(LabProcess process)
@@ -144,7 +129,7 @@ class DataplaneLabTest {
     }
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
     LabProcess b = spanwireB("-");
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     a.await("SESSION initiator");
     b.await("SESSION responder");
     transferBothWays();
@@ -156,7 +141,7 @@ class DataplaneLabTest {
   void two_of_ours_over_ipv6_with_rekeys_in_between() throws Exception {
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS6 + "," + PORT, "-Drekey.seconds=1");
     LabProcess b = spanwireB("-");
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     b.await("ENDPOINT [fd99::1]");
     // Five seconds lie between two handshakes at the least, and a transfer may be done sooner.
     for (int round = 0; round < 20 && sessions(a) < 3; round++) {
@@ -174,7 +159,7 @@ class DataplaneLabTest {
     LabProcess a =
         spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dno.offloads=true", "-Djdk.aead=true");
     LabProcess b = spanwireB("-");
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     transferBothWays();
     assertNothingDropped(a);
     assertNothingDropped(b);
@@ -182,23 +167,23 @@ class DataplaneLabTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "gso_max_segs 1"})
-  void wireguard_go_answers_us(String link, @TempDir Path directory) throws Exception {
+  void wireguard_go_answers_us(String link) throws Exception {
     if (!link.isEmpty()) {
       lab.singleWirePackets();
     }
-    wireguardGo(directory, "");
+    wireguardGo("");
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     a.await("SESSION initiator");
     transferBothWays();
     assertNothingDropped(a);
   }
 
   @Test
-  void workers_seal_what_wireguard_go_opens(@TempDir Path directory) throws Exception {
-    wireguardGo(directory, "");
+  void workers_seal_what_wireguard_go_opens() throws Exception {
+    wireguardGo("");
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS);
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     transferBothWays();
     assertShared(a);
   }
@@ -207,7 +192,7 @@ class DataplaneLabTest {
   void workers_seal_and_open_between_two_of_ours() throws Exception {
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS, "-Drekey.seconds=1");
     LabProcess b = spanwireB("-", WORKERS);
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     transferBothWays();
     assertShared(a);
     assertShared(b);
@@ -221,10 +206,10 @@ class DataplaneLabTest {
   }
 
   @Test
-  void we_answer_wireguard_go(@TempDir Path directory) throws Exception {
+  void we_answer_wireguard_go() throws Exception {
     LabProcess a = spanwireA("-");
-    wireguardGo(directory, LabNamespaces.A_ADDRESS + ":" + PORT);
-    ping(LabNamespaces.B, "1");
+    wireguardGo(LabNamespaces.A_ADDRESS + ":" + PORT);
+    ping(lab.b, "1");
     a.await("SESSION responder");
     transferBothWays();
     assertNothingDropped(a);
@@ -233,11 +218,11 @@ class DataplaneLabTest {
   /** Every full run is larger than the route takes: it must not cost the tunnel. */
   @Test
   void a_path_narrower_than_the_tunnel_falls_back() throws Exception {
-    LabNamespaces.run("ip -n " + LabNamespaces.A + " link set dataplane-v mtu 1300");
-    LabNamespaces.run("ip -n " + LabNamespaces.B + " link set dataplane-v mtu 1300");
+    LabNamespaces.run("ip -n " + lab.a + " link set dataplane-v mtu 1300");
+    LabNamespaces.run("ip -n " + lab.b + " link set dataplane-v mtu 1300");
     LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
     spanwireB("-");
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     transferBothWays();
     a.say("status");
     assertThat(a.await("STATUS")).contains("UDP_SEGMENT_REFUSED");
@@ -245,10 +230,10 @@ class DataplaneLabTest {
 
   @Test
   void the_answer_leaves_from_the_address_that_was_hit() throws Exception {
-    lab.address(LabNamespaces.B, "dataplane-v", "10.99.0.77/24");
+    lab.address(lab.b, "dataplane-v", "10.99.0.77/24");
     LabProcess a = spanwireA("10.99.0.77," + PORT);
     spanwireB("-");
-    ping(LabNamespaces.A, "2");
+    ping(lab.a, "2");
     a.say("status");
     a.await("STATUS");
     assertThat(a.seen()).noneMatch(line -> line.contains("ENDPOINT 10.99.0.2"));
@@ -258,17 +243,17 @@ class DataplaneLabTest {
   void a_peer_that_changes_its_address_is_followed() throws Exception {
     spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dkeepalive.seconds=1");
     LabProcess b = spanwireB("-");
-    ping(LabNamespaces.A, "2");
-    LabNamespaces.run("ip -n " + LabNamespaces.A + " addr del 10.99.0.1/24 dev dataplane-v");
-    lab.address(LabNamespaces.A, "dataplane-v", "10.99.0.9/24");
+    ping(lab.a, "2");
+    LabNamespaces.run("ip -n " + lab.a + " addr del 10.99.0.1/24 dev dataplane-v");
+    lab.address(lab.a, "dataplane-v", "10.99.0.9/24");
     b.await("ENDPOINT 10.99.0.9");
-    ping(LabNamespaces.B, "1");
+    ping(lab.b, "1");
   }
 
   @Test
   void a_deleted_device_is_told_of_and_the_process_goes_on() throws Exception {
     LabProcess a = spanwireA("-");
-    LabNamespaces.run("ip -n " + LabNamespaces.A + " link delete " + TUN);
+    LabNamespaces.run("ip -n " + lab.a + " link delete " + TUN);
     a.await("GONE " + TUN);
     a.endInput();
     a.await("CLOSED");
@@ -279,16 +264,17 @@ class DataplaneLabTest {
     LabProcess a = spanwireA("-");
     a.endInput();
     a.await("CLOSED");
-    assertThat(LabNamespaces.run("ip -n " + LabNamespaces.A + " -br link")).doesNotContain(TUN);
+    assertThat(LabNamespaces.run("ip -n " + lab.a + " -br link")).doesNotContain(TUN);
   }
 
   @Test
   void a_name_in_use_is_an_error_that_says_so() throws Exception {
-    try (TunDevice first = new LinuxNetwork().openTun(TAKEN, Offloads.ALL)) {
+    String taken = "dpx" + lab.name;
+    try (TunDevice first = new LinuxNetwork().openTun(taken, Offloads.ALL)) {
       assertThat(first.offloads().tcpSegmentation()).isTrue();
       assertThatExceptionOfType(SystemException.class)
-          .isThrownBy(() -> new LinuxNetwork().openTun(TAKEN, Offloads.ALL))
-          .withMessageContaining(TAKEN + " exists already")
+          .isThrownBy(() -> new LinuxNetwork().openTun(taken, Offloads.ALL))
+          .withMessageContaining(taken + " exists already")
           .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBUSY));
     }
   }

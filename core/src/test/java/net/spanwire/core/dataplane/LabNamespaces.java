@@ -5,12 +5,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.spanwire.core.wireguard.PrivateKey;
 
 /**
  * Two network namespaces with a link between them, and processes in them; all of it goes with
@@ -18,11 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class LabNamespaces implements AutoCloseable {
 
-  /** Of this process alone, so that several runs can live side by side. */
-  static final long RUN = ProcessHandle.current().pid();
+  private static final AtomicInteger LABS = new AtomicInteger();
 
-  static final String A = "dataplane-a-" + RUN;
-  static final String B = "dataplane-b-" + RUN;
   static final String A_ADDRESS = "10.99.0.1";
   static final String B_ADDRESS = "10.99.0.2";
   static final String A_ADDRESS6 = "fd99::1";
@@ -30,22 +31,26 @@ final class LabNamespaces implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Of this laboratory alone, so that several can live side by side. */
+  final String name = ProcessHandle.current().pid() + "-" + LABS.incrementAndGet();
+
+  final String a = "dataplane-a-" + name;
+  final String b = "dataplane-b-" + name;
   private final List<LabProcess> processes = new ArrayList<>();
 
   LabNamespaces() {
-    deleteNamespaces();
-    for (String namespace : List.of(A, B)) {
+    for (String namespace : List.of(a, b)) {
       run("ip netns add " + namespace);
       run("ip -n " + namespace + " link set lo up");
     }
-    run("ip link add dataplane-v netns " + A + " type veth peer name dataplane-v netns " + B);
-    address(A, "dataplane-v", A_ADDRESS + "/24", A_ADDRESS6 + "/64");
-    address(B, "dataplane-v", B_ADDRESS + "/24", B_ADDRESS6 + "/64");
+    run("ip link add dataplane-v netns " + a + " type veth peer name dataplane-v netns " + b);
+    address(a, "dataplane-v", A_ADDRESS + "/24", A_ADDRESS6 + "/64");
+    address(b, "dataplane-v", B_ADDRESS + "/24", B_ADDRESS6 + "/64");
   }
 
   /** Makes the link carry single wire packets, as a network card does. */
   void singleWirePackets() {
-    for (String namespace : List.of(A, B)) {
+    for (String namespace : List.of(a, b)) {
       run("ip -n " + namespace + " link set dataplane-v gso_max_segs 1");
     }
   }
@@ -94,6 +99,37 @@ final class LabNamespaces implements AutoCloseable {
     return process;
   }
 
+  /**
+   * Starts wireguard-go in {@link #b}, bound to {@code port} and with all networks at its one peer.
+   *
+   * @param number of those of this laboratory, 0 to 9
+   * @param peer as {@code wg set} has it: the key, and perhaps an endpoint
+   * @return the name of its device
+   */
+  String wireguardGo(int number, int port, PrivateKey key, String peer) {
+    // Its control socket is in a folder of the whole machine.
+    String device = "wg" + number + "-" + name;
+    start(b, List.of("wireguard-go", "-f", device));
+    Path socket = Path.of("/var/run/wireguard", device + ".sock");
+    try {
+      Path file = Files.createTempFile("spanwire-lab-", ".key");
+      for (int i = 0; i < 500 && !Files.exists(socket); i++) {
+        Thread.sleep(20);
+      }
+      Files.writeString(file, key.toBase64());
+      runIn(
+          b,
+          "wg set %s listen-port %d private-key %s peer %s allowed-ips 0.0.0.0/0,::/0"
+              .formatted(device, port, file, peer));
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return device;
+  }
+
   /** Starts a main class of the tests. */
   LabProcess java(String namespace, Class<?> main, List<String> options, String... args) {
     List<String> command = new ArrayList<>();
@@ -108,9 +144,9 @@ final class LabNamespaces implements AutoCloseable {
     return start(namespace, command);
   }
 
-  private static void deleteNamespaces() {
+  private void deleteNamespaces() {
     String known = run("ip netns list");
-    for (String namespace : List.of(A, B)) {
+    for (String namespace : List.of(a, b)) {
       if (known.contains(namespace)) {
         run("ip netns delete " + namespace);
       }

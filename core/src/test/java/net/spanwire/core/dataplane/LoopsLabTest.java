@@ -2,27 +2,26 @@ package net.spanwire.core.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.spanwire.core.dataplane.LabNamespaces.LabProcess;
+import net.spanwire.core.wireguard.PrivateKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Six tunnels over several loops, half of them over IPv6, between real kernels and real peers. */
 @Tag("lab")
+@Execution(ExecutionMode.CONCURRENT)
 class LoopsLabTest {
 
   private static final int TUNNELS = LoopsMain.TUNNELS;
   private static final int PORT = LoopsMain.PORT;
-  private static final String WIREGUARD_GO = "lpwg" + LabNamespaces.RUN + "x";
   private static final String MEBIBYTES = "20";
 
   private LabNamespaces lab;
@@ -39,8 +38,8 @@ class LoopsLabTest {
 
   private LabProcess loops(String namespace, int loops, List<String> endpoints)
       throws InterruptedException {
-    String side = namespace.equals(LabNamespaces.A) ? "1" : "2";
-    String other = namespace.equals(LabNamespaces.A) ? "2" : "1";
+    String side = namespace.equals(lab.a) ? "1" : "2";
+    String other = namespace.equals(lab.a) ? "2" : "1";
     List<String> args = new ArrayList<>(List.of(String.valueOf(loops), side, other));
     args.addAll(endpoints);
     LabProcess process =
@@ -53,7 +52,7 @@ class LoopsLabTest {
   }
 
   private void bringUp(String namespace, String device, int tunnel) {
-    String host = namespace.equals(LabNamespaces.A) ? "1" : "2";
+    String host = namespace.equals(lab.a) ? "1" : "2";
     LabNamespaces.run(
         "ip -n " + namespace + " link set " + device + " mtu 1420 gso_max_size 64000");
     lab.address(
@@ -73,14 +72,14 @@ class LoopsLabTest {
     return endpoints;
   }
 
-  private static void ping(String namespace, int tunnel) {
-    String host = namespace.equals(LabNamespaces.A) ? "2" : "1";
+  private void ping(String namespace, int tunnel) {
+    String host = namespace.equals(lab.a) ? "2" : "1";
     String ping = "ping -c 2 -i 0.2 -W 5 ";
     LabNamespaces.runIn(namespace, ping + "10.98." + tunnel + "." + host);
     LabNamespaces.runIn(namespace, ping + "fd98:" + tunnel + "::" + host);
   }
 
-  private static void pingAll(String namespace) {
+  private void pingAll(String namespace) {
     for (int i = 0; i < TUNNELS; i++) {
       ping(namespace, i);
     }
@@ -119,16 +118,16 @@ class LoopsLabTest {
     if (!link.isEmpty()) {
       lab.singleWirePackets();
     }
-    LabProcess b = loops(LabNamespaces.B, 4, List.of());
-    LabProcess a = loops(LabNamespaces.A, 3, endpoints(PORT, 0));
+    LabProcess b = loops(lab.b, 4, List.of());
+    LabProcess a = loops(lab.a, 3, endpoints(PORT, 0));
     assertThat(ask(a, "spread", "SPREAD"))
         .contains("[0, 1, 2, 0, 1, 2]")
         .contains("[spanwire-packets-0, spanwire-packets-1, spanwire-packets-2]");
     assertThat(ask(b, "spread", "SPREAD")).contains("[0, 1, 2, 3, 0, 1]");
-    pingAll(LabNamespaces.A);
-    pingAll(LabNamespaces.B);
-    transfer(LabNamespaces.A, LabNamespaces.B, "10.98.%d.2");
-    transfer(LabNamespaces.B, LabNamespaces.A, "fd98:%d::1");
+    pingAll(lab.a);
+    pingAll(lab.b);
+    transfer(lab.a, lab.b, "10.98.%d.2");
+    transfer(lab.b, lab.a, "fd98:%d::1");
     assertThat(ask(b, "status", "STATUS"))
         .contains("loops=4", "HANDED_OVER")
         .doesNotContain("HAND_OVER_LOST", "UNKNOWN", "BAD_", "UNSOLICITED");
@@ -139,78 +138,59 @@ class LoopsLabTest {
 
   @Test
   void a_port_is_changed_and_an_interface_removed_while_all_goes_on() throws Exception {
-    loops(LabNamespaces.B, 2, List.of());
-    LabProcess a = loops(LabNamespaces.A, 3, endpoints(PORT, 0));
-    pingAll(LabNamespaces.A);
+    loops(lab.b, 2, List.of());
+    LabProcess a = loops(lab.a, 3, endpoints(PORT, 0));
+    pingAll(lab.a);
     ask(a, "rebind " + (PORT + 1), "BOUND " + (PORT + 1));
-    pingAll(LabNamespaces.A);
-    pingAll(LabNamespaces.B);
+    pingAll(lab.a);
+    pingAll(lab.b);
     ask(a, "remove 4", "REMOVED");
-    assertThat(LabNamespaces.run("ip -n " + LabNamespaces.A + " -br link"))
+    assertThat(LabNamespaces.run("ip -n " + lab.a + " -br link"))
         .doesNotContain(LoopsMain.device(4));
     for (int i = 0; i < TUNNELS; i++) {
       if (i != 4) {
-        ping(LabNamespaces.B, i);
+        ping(lab.b, i);
       }
     }
     transferOne();
     a.endInput();
     a.await("CLOSED");
-    assertThat(LabNamespaces.run("ip -n " + LabNamespaces.A + " -br link"))
-        .doesNotContain("loops-t");
+    assertThat(LabNamespaces.run("ip -n " + lab.a + " -br link")).doesNotContain("loops-t");
   }
 
   private void transferOne() throws InterruptedException {
     LabProcess receiver =
-        lab.java(LabNamespaces.B, HashTransfer.class, List.of(), "receive", "10.98.5.2", "7000");
+        lab.java(lab.b, HashTransfer.class, List.of(), "receive", "10.98.5.2", "7000");
     receiver.await("LISTENING");
     LabProcess sender =
-        lab.java(
-            LabNamespaces.A,
-            HashTransfer.class,
-            List.of(),
-            "send",
-            "10.98.5.2",
-            "7000",
-            MEBIBYTES,
-            "1");
+        lab.java(lab.a, HashTransfer.class, List.of(), "send", "10.98.5.2", "7000", MEBIBYTES, "1");
     assertThat(receiver.await("HASH")).isEqualTo(sender.await("HASH"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void a_second_program_on_the_port_is_refused(int loops) throws Exception {
-    loops(LabNamespaces.A, 3, List.of());
+    loops(lab.a, 3, List.of());
     LabProcess second =
-        lab.java(LabNamespaces.A, LoopsMain.class, List.of(), String.valueOf(loops), "1", "2");
+        lab.java(lab.a, LoopsMain.class, List.of(), String.valueOf(loops), "1", "2");
     second.await("another program has it");
   }
 
   @Test
-  void wireguard_go_is_on_the_other_end_of_each(@TempDir Path directory) throws Exception {
+  void wireguard_go_is_on_the_other_end_of_each() throws Exception {
     for (int i = 0; i < TUNNELS; i++) {
-      wireguardGo(i, directory);
+      wireguardGo(i);
     }
-    LabProcess a = loops(LabNamespaces.A, 3, endpoints(PORT + 100, 1));
-    pingAll(LabNamespaces.A);
-    transfer(LabNamespaces.A, LabNamespaces.B, "10.98.%d.2");
-    transfer(LabNamespaces.B, LabNamespaces.A, "fd98:%d::1");
+    LabProcess a = loops(lab.a, 3, endpoints(PORT + 100, 1));
+    pingAll(lab.a);
+    transfer(lab.a, lab.b, "10.98.%d.2");
+    transfer(lab.b, lab.a, "fd98:%d::1");
     assertThat(ask(a, "status", "STATUS")).doesNotContain("UNKNOWN", "BAD_", "UNSOLICITED");
   }
 
-  private void wireguardGo(int tunnel, Path directory) throws Exception {
-    String device = WIREGUARD_GO + tunnel;
-    lab.start(LabNamespaces.B, List.of("wireguard-go", "-f", device));
-    File socket = new File("/var/run/wireguard/" + device + ".sock");
-    for (int i = 0; i < 500 && !socket.exists(); i++) {
-      Thread.sleep(20);
-    }
-    Path key =
-        Files.writeString(directory.resolve("key" + tunnel), LoopsMain.key(2, tunnel).toBase64());
-    LabNamespaces.runIn(
-        LabNamespaces.B,
-        "wg set %s listen-port %d private-key %s peer %s allowed-ips 0.0.0.0/0,::/0"
-            .formatted(device, PORT + 100 + tunnel, key, LoopsMain.key(1, tunnel).publicKey()));
-    bringUp(LabNamespaces.B, device, tunnel);
+  private void wireguardGo(int tunnel) {
+    PrivateKey key = LoopsMain.key(2, tunnel);
+    String peer = LoopsMain.key(1, tunnel).publicKey().toString();
+    bringUp(lab.b, lab.wireguardGo(tunnel, PORT + 100 + tunnel, key, peer), tunnel);
   }
 }
