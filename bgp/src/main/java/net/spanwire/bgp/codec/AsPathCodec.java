@@ -25,27 +25,23 @@ final class AsPathCodec {
    * @return null if it is malformed (RFC 7606 §7.2) or holds AS 0 (RFC 7607 §2)
    */
   static @Nullable AsPath read(WireReader in, int width) {
-    if (in.exhausted()) {
-      return AsPath.EMPTY;
-    }
-    ImmutableList.Builder<Segment> segments = ImmutableList.builder();
+    AsPath.Builder path = new AsPath.Builder();
     while (!in.exhausted()) {
       int type = in.u8();
       int count = in.u8();
       if (type < 1 || type > TYPES.length || count == 0 || in.remaining() < count * width) {
         return null;
       }
-      ImmutableLongArray.Builder asns = ImmutableLongArray.builder(count);
+      path.segment(TYPES[type - 1]);
       for (int i = 0; i < count; i++) {
         long asn = width == 2 ? in.u16() : in.u32();
         if (asn == 0) {
           return null;
         }
-        asns.add(asn);
+        path.asn(asn);
       }
-      segments.add(new Segment(TYPES[type - 1], asns.build()));
     }
-    return new AsPath(segments.build());
+    return path.build();
   }
 
   /** Writes the value of the attribute; in two octets, AS_TRANS stands for what does not fit. */
@@ -82,31 +78,18 @@ final class AsPathCodec {
     return false;
   }
 
-  /** Length for comparison: a set counts as one, confederation segments as nothing. */
-  private static int count(Segment segment) {
-    return switch (segment.type()) {
-      case AS_SEQUENCE -> segment.asns().length();
-      case AS_SET -> 1;
-      case AS_CONFED_SEQUENCE, AS_CONFED_SET -> 0;
-    };
-  }
-
-  private static int count(AsPath path) {
-    return path.segments().stream().mapToInt(AsPathCodec::count).sum();
-  }
-
   /**
    * The whole path out of what an old speaker sent (RFC 6793 §4.2.3): the leading part of AS_PATH
    * by which it is longer, then AS4_PATH.
    */
   static AsPath merge(AsPath path, AsPath as4Path) {
-    int leading = count(path) - count(as4Path);
-    if (leading < 0 || as4Path.segments().isEmpty()) {
+    int leading = path.length() - as4Path.length();
+    if (leading < 0 || as4Path.isEmpty()) {
       return path;
     }
     ImmutableList.Builder<Segment> merged = ImmutableList.builder();
     for (Segment segment : path.segments()) {
-      int count = count(segment);
+      int count = AsPath.of(ImmutableList.of(segment)).length();
       if (count > leading) {
         if (leading > 0) {
           merged.add(new Segment(segment.type(), segment.asns().subArray(0, leading)));
@@ -145,6 +128,6 @@ final class AsPathCodec {
     if (open != null) {
       joined.add(open);
     }
-    return new AsPath(joined.build());
+    return AsPath.of(joined.build());
   }
 }

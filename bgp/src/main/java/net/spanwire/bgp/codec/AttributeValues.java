@@ -7,6 +7,7 @@ import net.spanwire.bgp.fsm.NegotiatedSession;
 import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.AsPath.SegmentType;
+import net.spanwire.bgp.message.Communities;
 import net.spanwire.bgp.message.NotificationCode;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.Aggregator;
@@ -35,7 +36,7 @@ final class AttributeValues {
   private @Nullable Aggregator aggregator;
   private @Nullable AsPath as4Path;
   private @Nullable Aggregator as4Aggregator;
-  private ImmutableSet<Integer> communities = ImmutableSet.of();
+  private Communities communities = Communities.NONE;
   private ImmutableSet<Long> extendedCommunities = ImmutableSet.of();
   private ImmutableSet<LargeCommunity> largeCommunities = ImmutableSet.of();
   private @Nullable Ipv4Address originatorId;
@@ -214,11 +215,11 @@ final class AttributeValues {
   }
 
   private @Nullable Fault communities(WireReader in) {
-    ImmutableSet.Builder<Integer> read = ImmutableSet.builder();
-    while (!in.exhausted()) {
-      read.add(in.i32());
+    int[] read = new int[in.remaining() / 4];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = in.i32();
     }
-    communities = read.build();
+    communities = Communities.of(read);
     return null;
   }
 

@@ -15,6 +15,7 @@ public final class MessageDecoder {
   private static final Decoded UNREAD_UPDATE =
       Decoded.Messages.of(Message.Update.withdraw(ImmutableList.of()));
 
+  private final NextHops nextHops = new NextHops();
   private @Nullable NegotiatedSession session;
   private boolean enforceFirstAs;
 
@@ -58,7 +59,9 @@ public final class MessageDecoder {
 
   private Decoded update(WireReader in) {
     // Before the session stands it cannot be read; the state machine objects to it in any case.
-    return session == null ? UNREAD_UPDATE : UpdateDecoder.decode(session, enforceFirstAs, in);
+    return session == null
+        ? UNREAD_UPDATE
+        : UpdateDecoder.decode(session, enforceFirstAs, nextHops, in);
   }
 
   private static Message.Notification notification(WireReader in) {

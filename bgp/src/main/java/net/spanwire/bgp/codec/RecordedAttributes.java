@@ -60,7 +60,7 @@ public final class RecordedAttributes {
       NlriCodec.write(update, new Nlri(destination), false);
     }
     WireReader body = new WireReader(update.array(), 0, update.length());
-    return UpdateDecoder.decode(TERMS, false, body) instanceof Decoded.Messages read
+    return UpdateDecoder.decode(TERMS, false, new NextHops(), body) instanceof Decoded.Messages read
             && read.messages().size() == 1
             && read.messages().getFirst() instanceof Message.Update announced
         ? announced.attributes()

@@ -38,22 +38,26 @@ final class UpdateDecoder {
   private final NegotiatedSession session;
   private final boolean enforceFirstAs;
   private final WireReader in;
+  private final NextHops nextHops;
   private final AttributeValues values;
   private final List<AttributeError> errors = new ArrayList<>(0);
   private ImmutableList<Nlri> withdrawn = ImmutableList.of();
   private ImmutableList<Nlri> announced = ImmutableList.of();
   private boolean otherThanUnreach;
 
-  private UpdateDecoder(NegotiatedSession session, boolean enforceFirstAs, WireReader in) {
+  private UpdateDecoder(
+      NegotiatedSession session, boolean enforceFirstAs, NextHops nextHops, WireReader in) {
     this.session = session;
     this.enforceFirstAs = enforceFirstAs;
     this.in = in;
+    this.nextHops = nextHops;
     this.values = new AttributeValues(session);
   }
 
   /** Reads what follows the header. */
-  static Decoded decode(NegotiatedSession session, boolean enforceFirstAs, WireReader in) {
-    return new UpdateDecoder(session, enforceFirstAs, in).decode();
+  static Decoded decode(
+      NegotiatedSession session, boolean enforceFirstAs, NextHops nextHops, WireReader in) {
+    return new UpdateDecoder(session, enforceFirstAs, nextHops, in).decode();
   }
 
   private Decoded decode() {
@@ -221,10 +225,7 @@ final class UpdateDecoder {
   }
 
   private static long firstAs(AsPath path) {
-    return path.segments().isEmpty()
-            || path.segments().getFirst().type() != AsPath.SegmentType.AS_SEQUENCE
-        ? -1
-        : path.segments().getFirst().asns().get(0);
+    return path.beginsWith(AsPath.SegmentType.AS_SEQUENCE) ? path.neighborAsn().orElseThrow() : -1;
   }
 
   private Decoded conclude() {
@@ -288,7 +289,8 @@ final class UpdateDecoder {
     Origin origin = values.origin;
     AsPath path = values.asPath;
     if (origin != null && path != null) {
-      messages.add(new Message.Update(gone, come, values.build(origin, path, nextHop)));
+      messages.add(
+          new Message.Update(gone, come, values.build(origin, path, nextHops.shared(nextHop))));
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextHop NEXT_HOP, or the next hop of MP_REACH_NLRI
  * @param multiExitDiscriminator MED, 0 to 2³²−1, or null
  * @param localPreference 0 to 2³²−1, or null where the session is external
- * @param communities RFC 1997, each as the number {@code asn << 16 | value}
+ * @param communities RFC 1997
  * @param extendedCommunities RFC 4360, each as its 8 bytes in network order
  * @param originatorId RFC 4456, or null
  * @param clusterList RFC 4456, the nearest first
@@ -30,7 +30,7 @@ public record PathAttributes(
     @Nullable Long localPreference,
     boolean atomicAggregate,
     @Nullable Aggregator aggregator,
-    ImmutableSet<Integer> communities,
+    Communities communities,
     ImmutableSet<Long> extendedCommunities,
     ImmutableSet<LargeCommunity> largeCommunities,
     @Nullable Ipv4Address originatorId,
@@ -88,7 +88,7 @@ public record PathAttributes(
         null,
         false,
         null,
-        ImmutableSet.of(),
+        Communities.NONE,
         ImmutableSet.of(),
         ImmutableSet.of(),
         null,

@@ -2,6 +2,7 @@ package net.spanwire.bgp.message;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.util.Collection;
 import net.spanwire.bgp.message.PathAttributes.Aggregator;
 import net.spanwire.bgp.message.PathAttributes.LargeCommunity;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
@@ -20,7 +21,7 @@ public final class PathAttributesBuilder {
   private @Nullable Long localPreference;
   private boolean atomicAggregate;
   private @Nullable Aggregator aggregator;
-  private ImmutableSet<Integer> communities;
+  private Communities communities;
   private ImmutableSet<Long> extendedCommunities;
   private ImmutableSet<LargeCommunity> largeCommunities;
   private @Nullable Ipv4Address originatorId;
@@ -80,14 +81,14 @@ public final class PathAttributesBuilder {
     return this;
   }
 
-  public PathAttributesBuilder communities(ImmutableSet<Integer> value) {
-    communities = value;
+  public PathAttributesBuilder communities(Collection<Integer> value) {
+    communities = Communities.copyOf(value);
     return this;
   }
 
   /** One more, unless it is there. */
   public PathAttributesBuilder addCommunity(int value) {
-    communities = ImmutableSet.<Integer>builder().addAll(communities).add(value).build();
+    communities = communities.with(value);
     return this;
   }
 

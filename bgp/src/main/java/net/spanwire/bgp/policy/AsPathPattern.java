@@ -56,7 +56,7 @@ public sealed interface AsPathPattern {
   record Empty() implements AsPathPattern {
     @Override
     public boolean matches(AsPath path) {
-      return path.segments().isEmpty();
+      return path.isEmpty();
     }
 
     @Override

@@ -81,7 +81,7 @@ public sealed interface Community {
   record Standard(int value) implements Community {
     @Override
     public boolean isOn(PathAttributes attributes) {
-      return attributes.communities().contains(value);
+      return attributes.communities().has(value);
     }
 
     @Override

@@ -150,7 +150,7 @@ final class DecisionProcess {
   private static long rank(DecisionStep step, Path path) {
     PathAttributes attributes = path.imported();
     return switch (step) {
-      case LAST_RESORT -> attributes.communities().contains(Community.LLGR_STALE) ? 1 : 0;
+      case LAST_RESORT -> attributes.communities().has(Community.LLGR_STALE) ? 1 : 0;
       case WEIGHT -> -path.weight();
       case LOCAL_PREFERENCE -> -localPreference(attributes);
       case AS_PATH_LENGTH -> attributes.asPath().length();

@@ -7,6 +7,7 @@ import net.spanwire.bgp.ExportOptions;
 import net.spanwire.bgp.fsm.SessionKind;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.BgpRole;
+import net.spanwire.bgp.message.Communities;
 import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.message.PathAttributes.NextHopAttribute;
 import net.spanwire.bgp.message.PathAttributesBuilder;
@@ -149,22 +150,22 @@ final class ExportProcess {
     if (role != null && role.marksWhatItReceives() && path.imported().onlyToCustomer() != null) {
       return false;
     }
-    ImmutableSet<Integer> communities = path.imported().communities();
+    Communities communities = path.imported().communities();
     if (communities.isEmpty()) {
       return true;
     }
     // RFC 9494 §4.3: only those who know what it is may have it.
-    if (!key.longLived() && communities.contains(Community.LLGR_STALE)) {
+    if (!key.longLived() && communities.has(Community.LLGR_STALE)) {
       return false;
     }
     // RFC 1997: a confederation is one autonomous system for NO_EXPORT.
-    return !communities.contains(Community.NO_ADVERTISE)
+    return !communities.has(Community.NO_ADVERTISE)
         && switch (key.kind()) {
           case INTERNAL -> true;
-          case CONFEDERATION -> !communities.contains(Community.NO_EXPORT_SUBCONFED);
+          case CONFEDERATION -> !communities.has(Community.NO_EXPORT_SUBCONFED);
           case EXTERNAL ->
-              !communities.contains(Community.NO_EXPORT)
-                  && !communities.contains(Community.NO_EXPORT_SUBCONFED);
+              !communities.has(Community.NO_EXPORT)
+                  && !communities.has(Community.NO_EXPORT_SUBCONFED);
         };
   }
 

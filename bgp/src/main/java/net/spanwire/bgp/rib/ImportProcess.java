@@ -46,6 +46,7 @@ final class ImportProcess {
   private @Nullable AdjRibIn lastFrom;
   private @Nullable PathAttributes lastBase;
   private @Nullable Path last;
+  private Verdict lastVerdict = new Verdict(null, "", "");
 
   ImportProcess(Attributes attributes, Gateways gateways, Policies policies, RibConfig config) {
     this.attributes = attributes;
@@ -64,7 +65,7 @@ final class ImportProcess {
     Policy policy = policies.importPolicy(from.peer().config());
     Refusal refusal = refusal(from, nlri.prefix(), received, announcedHere, policy);
     if (refusal != null) {
-      return refused(from, nlri, received, Verdict.refused(refusal));
+      return refused(from, nlri, received, verdict(refusal, "", ""));
     }
     PathAttributes base = base(from, received);
     PolicyResult result =
@@ -78,7 +79,7 @@ final class ImportProcess {
                 policies.validator()));
     if (!result.accepted()) {
       return refused(
-          from, nlri, received, new Verdict(Refusal.POLICY, policy.name(), result.statement()));
+          from, nlri, received, verdict(Refusal.POLICY, policy.name(), result.statement()));
     }
     return accepted(from, nlri, received, policy, result);
   }
@@ -207,7 +208,7 @@ final class ImportProcess {
     }
     Gateway gateway = gateways.of(from, judged.nextHop());
     if (gateway == null) {
-      return refused(from, nlri, received, Verdict.refused(Refusal.NO_LINK));
+      return refused(from, nlri, received, verdict(Refusal.NO_LINK, "", ""));
     }
     Path path =
         new Path(
@@ -215,7 +216,7 @@ final class ImportProcess {
             nlri.pathId(),
             received,
             judged == received ? received : attributes.intern(judged),
-            new Verdict(null, policy.name(), result.statement()),
+            verdict(null, policy.name(), result.statement()),
             result.weight(),
             gateway);
     last = path;
@@ -228,7 +229,7 @@ final class ImportProcess {
         from.peer().isDraining()
             || from.external()
                 && from.peer().config().honorGracefulShutdown()
-                && judged.communities().contains(Community.GRACEFUL_SHUTDOWN);
+                && judged.communities().has(Community.GRACEFUL_SHUTDOWN);
     return goes ? judged.toBuilder().localPreference(0L).build() : judged;
   }
 
@@ -244,5 +245,14 @@ final class ImportProcess {
     Path path = new Path(from, nlri.pathId(), received, received, verdict, 0, Gateway.NONE);
     last = path;
     return path;
+  }
+
+  /** Most routes end alike: the last verdict, where it says the same. */
+  private Verdict verdict(@Nullable Refusal refusal, String policy, String statement) {
+    Verdict verdict = new Verdict(refusal, policy, statement);
+    if (!verdict.equals(lastVerdict)) {
+      lastVerdict = verdict;
+    }
+    return lastVerdict;
   }
 }

@@ -95,7 +95,7 @@ final class StaleRoutes {
       }
       Nlri nlri = new Nlri(prefix, path.pathId());
       PathAttributes received = path.received();
-      if (received.communities().contains(Community.NO_LLGR)) {
+      if (received.communities().has(Community.NO_LLGR)) {
         rib.withdraw(from, nlri);
       } else {
         rib.announce(from, nlri, rib.importProcess().lastResort(received));

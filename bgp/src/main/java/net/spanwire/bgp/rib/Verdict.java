@@ -42,10 +42,6 @@ public record Verdict(@Nullable Refusal refusal, String policy, String statement
     }
   }
 
-  static Verdict refused(Refusal refusal) {
-    return new Verdict(refusal, "", "");
-  }
-
   public boolean accepted() {
     return refusal == null;
   }

@@ -1,6 +1,5 @@
 package net.spanwire.bgp.rpki;
 
-import java.util.OptionalLong;
 import net.spanwire.bgp.message.AsPath;
 
 /** Who originated a route (RFC 6811 §2). */
@@ -16,14 +15,9 @@ public final class RouteOrigin {
    * within our confederation; {@link #NONE} otherwise.
    */
   public static long of(AsPath path, long localAsn) {
-    if (path.segments().isEmpty()) {
-      return localAsn;
-    }
-    return switch (path.segments().getLast().type()) {
-      case AS_SEQUENCE -> {
-        OptionalLong origin = path.originAsn();
-        yield origin.isPresent() ? origin.getAsLong() : NONE;
-      }
+    return switch (path.lastType()) {
+      case null -> localAsn;
+      case AS_SEQUENCE -> path.originAsn().orElse(NONE);
       case AS_CONFED_SEQUENCE, AS_CONFED_SET -> localAsn;
       case AS_SET -> NONE;
     };

@@ -34,7 +34,7 @@ class AsPathCodecTest {
               ImmutableLongArray.copyOf(
                   Splitter.on(' ').splitToStream(digits).mapToLong(Long::parseLong))));
     }
-    return new AsPath(segments.build());
+    return AsPath.of(segments.build());
   }
 
   /** RFC 6793 §4.2.3. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.AsPath;
 import net.spanwire.bgp.message.Capability;
+import net.spanwire.bgp.message.Communities;
 import net.spanwire.bgp.message.Message;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.NotificationCode;
@@ -204,7 +205,7 @@ class MessageCodecTest {
     PathAttributes everything =
         new PathAttributes(
             Origin.INCOMPLETE,
-            new AsPath(
+            AsPath.of(
                 ImmutableList.of(
                     new AsPath.Segment(
                         AsPath.SegmentType.AS_SEQUENCE,
@@ -215,7 +216,7 @@ class MessageCodecTest {
             200L,
             true,
             new PathAttributes.Aggregator(4_200_000_001L, new Ipv4Address(0x01020304)),
-            ImmutableSet.of(0xfde90001, 0xffffff01),
+            Communities.of(0xffffff01, 0xfde90001, 0xffffff01),
             ImmutableSet.of(0x0002fde900000064L),
             ImmutableSet.of(new PathAttributes.LargeCommunity(4_294_967_295L, 1, 2)),
             new Ipv4Address(0x05060708),
@@ -254,7 +255,7 @@ class MessageCodecTest {
                     null,
                     false,
                     new PathAttributes.Aggregator(4_200_000_001L, new Ipv4Address(0x01020304)),
-                    ImmutableSet.of(),
+                    Communities.NONE,
                     ImmutableSet.of(),
                     ImmutableSet.of(),
                     null,

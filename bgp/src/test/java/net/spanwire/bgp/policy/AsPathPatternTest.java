@@ -62,7 +62,7 @@ class AsPathPatternTest {
   @Test
   void looks_into_sets() {
     AsPath aggregated =
-        new AsPath(
+        AsPath.of(
             ImmutableList.of(
                 new Segment(SegmentType.AS_SEQUENCE, ImmutableLongArray.of(1)),
                 new Segment(SegmentType.AS_SET, ImmutableLongArray.of(2, 3))));

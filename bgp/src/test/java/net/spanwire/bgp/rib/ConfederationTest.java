@@ -52,7 +52,7 @@ class ConfederationTest {
   }
 
   private static AsPath path(Segment... segments) {
-    return new AsPath(ImmutableList.copyOf(segments));
+    return AsPath.of(ImmutableList.copyOf(segments));
   }
 
   private static PathAttributes fromMate(String via, AsPath path) {

@@ -40,7 +40,7 @@ class DecisionProcessTest {
     PathAttributes aggregated =
         building(A)
             .asPath(
-                new AsPath(
+                AsPath.of(
                     ImmutableList.of(
                         new AsPath.Segment(
                             AsPath.SegmentType.AS_SEQUENCE, ImmutableLongArray.of(65002)),

@@ -134,7 +134,7 @@ class PathOptionsTest {
     PathAttributes withSet =
         building(A)
             .asPath(
-                new AsPath(
+                AsPath.of(
                     ImmutableList.of(
                         new Segment(SegmentType.AS_SEQUENCE, ImmutableLongArray.of(65002)),
                         new Segment(SegmentType.AS_SET, ImmutableLongArray.of(7, 8)))))

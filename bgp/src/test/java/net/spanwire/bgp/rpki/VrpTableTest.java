@@ -71,7 +71,7 @@ class VrpTableTest {
   }
 
   private static AsPath path(AsPath.Segment... segments) {
-    return new AsPath(com.google.common.collect.ImmutableList.copyOf(segments));
+    return AsPath.of(com.google.common.collect.ImmutableList.copyOf(segments));
   }
 
   @Test
