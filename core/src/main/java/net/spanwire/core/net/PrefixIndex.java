@@ -78,6 +78,11 @@ public final class PrefixIndex {
     };
   }
 
+  /** The first 64 bits of the prefix that has this identifier; those of IPv4 are the upper half. */
+  public long firstBits(int id) {
+    return high(id);
+  }
+
   /** The identifier of a prefix, or -1. */
   public int find(IpPrefix prefix) {
     if (prefix.family() != family) {

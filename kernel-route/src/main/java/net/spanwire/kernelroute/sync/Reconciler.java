@@ -44,8 +44,8 @@ public final class Reconciler {
   /** While routes are being installed, next hops that depend on them are resolved this often. */
   private static final long RESOLVE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Routes that wait for the kernel while more changes are taken. */
-  private static final int WAITING = 1024;
+  /** Routes that wait for the kernel while more changes are taken: what makes a full run. */
+  private static final int WAITING = RouteQueue.RUN;
 
   /** Rows looked at for one page: a fraction of a millisecond. */
   private static final int PAGE = 4096;

@@ -129,6 +129,11 @@ final class RouteTable {
     return Objects.requireNonNull(prefixes.get(id));
   }
 
+  /** The first 64 bits of a row's destination; those of IPv4 are the upper half. */
+  long firstBits(int id) {
+    return prefixes.firstBits(id);
+  }
+
   @Nullable Way desired(int id) {
     return page(id).desired[row(id)];
   }

@@ -1,12 +1,13 @@
 package net.spanwire.kernelroute.sync;
 
+import static net.spanwire.kernelroute.sync.RouteQueue.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
 import net.spanwire.core.net.Ipv4Prefix;
@@ -20,31 +21,54 @@ class RouteQueueTest {
   private final RouteQueue queue = new RouteQueue(new RouteTable[] {fixed, learned});
 
   @Test
-  void gives_each_once_the_oldest_first() {
+  void gives_each_once_and_a_run_at_most_is_before_it() {
     for (int seed = 0; seed < 10; seed++) {
       Random random = new Random(seed);
-      Deque<RouteEntry> plain = new ArrayDeque<>();
-      Set<RouteEntry> waiting = new HashSet<>();
-      for (int i = 0; i < 20_000; i++) {
-        if (random.nextInt(5) < (i < 10_000 ? 3 : 2)) {
-          IpPrefix prefix = Ipv4Prefix.of(random.nextInt(3000) << 8, 24);
+      Map<RouteEntry, Integer> waiting = new LinkedHashMap<>();
+      int given = 0;
+      for (int i = 0; i < 40_000; i++) {
+        if (random.nextInt(5) < (i < 20_000 ? 4 : 1)) {
+          IpPrefix prefix = Ipv4Prefix.of(random.nextInt(30_000) << 8, 24);
           RouteEntry entry = (random.nextBoolean() ? fixed : learned).findOrAdd(prefix);
           queue.add(entry);
-          if (waiting.add(entry)) {
-            plain.add(entry);
-          }
+          waiting.putIfAbsent(entry, given + waiting.size());
         } else {
-          RouteEntry expected = plain.poll();
-          assertThat(queue.poll()).as("seed %d", seed).isEqualTo(expected);
-          waiting.remove(expected);
+          RouteEntry entry = queue.poll();
+          Integer turn = entry == null ? null : waiting.remove(entry);
+          assertThat(turn == null).as("seed %d", seed).isEqualTo(entry == null);
+          if (turn != null) {
+            assertThat(given++).as("seed %d", seed).isBetween(turn - RUN, turn + RUN);
+          }
         }
-        assertThat(queue.size()).isEqualTo(plain.size());
+        assertThat(queue.size()).isEqualTo(waiting.size());
       }
-      while (queue.poll() != null) {
-        plain.remove();
+      for (RouteEntry entry = queue.poll(); entry != null; entry = queue.poll()) {
+        assertThat(waiting.remove(entry)).as("seed %d", seed).isNotNull();
       }
-      assertThat(plain).isEmpty();
+      assertThat(waiting).isEmpty();
     }
+  }
+
+  @Test
+  void learned_routes_of_a_run_come_by_prefix_and_others_as_they_came() {
+    for (String prefix : List.of("10.9.0.0/16", "10.1.0.0/16", "10.5.0.0/16", "200.0.0.0/8")) {
+      queue.add(learned.findOrAdd(IpPrefix.parse(prefix)));
+      queue.add(fixed.findOrAdd(IpPrefix.parse(prefix)));
+    }
+    List<String> order = new ArrayList<>();
+    for (RouteEntry entry = queue.poll(); entry != null; entry = queue.poll()) {
+      order.add(entry.purpose() + " " + entry.destination());
+    }
+    assertThat(order)
+        .containsExactly(
+            "STATIC 10.9.0.0/16",
+            "STATIC 10.1.0.0/16",
+            "STATIC 10.5.0.0/16",
+            "STATIC 200.0.0.0/8",
+            "LEARNED 10.1.0.0/16",
+            "LEARNED 10.5.0.0/16",
+            "LEARNED 10.9.0.0/16",
+            "LEARNED 200.0.0.0/8");
   }
 
   @Test
