@@ -222,7 +222,9 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
     }
     boolean more = false;
     if (table.hasRoom(() -> mailbox.add(() -> {}))) {
-      hear();
+      if (!rib.hasUndecided()) { // else what comes meanwhile would always be before the rest
+        hear();
+      }
       more = rib.process(SLICE) || !ready.isEmpty();
     }
     ImmutableList<RouteChange> changes = rib.drainRouteChanges();

@@ -298,6 +298,10 @@ final class FamilyRib {
     return left;
   }
 
+  boolean hasUndecided() {
+    return !dirty.isEmpty();
+  }
+
   private void decideNext() {
     turn = dirty.nextAround(turn);
     dirty.remove(turn);

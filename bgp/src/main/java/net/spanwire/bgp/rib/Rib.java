@@ -324,11 +324,7 @@ public final class Rib {
     again.softReset(peers.get(neighbor), direction);
   }
 
-  /**
-   * Decides up to {@code maxDestinations} destinations.
-   *
-   * @return true if there is more to do
-   */
+  /** Decides up to {@code maxDestinations} destinations; returns true if there is more to do. */
   public boolean process(int maxDestinations) {
     if (deferring) {
       return false;
@@ -339,6 +335,11 @@ public final class Rib {
       more |= rib.process(share) == 0;
     }
     return more;
+  }
+
+  /** Whether destinations have changed and are still to be decided. */
+  public boolean hasUndecided() {
+    return !deferring && families.values().stream().anyMatch(FamilyRib::hasUndecided);
   }
 
   /** The changes of the forwarding table since the last call, in order. */

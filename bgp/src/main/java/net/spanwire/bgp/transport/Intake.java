@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake {
 
-  static final int HIGH = 16_384;
+  static final int HIGH = 2_048;
   static final int LOW = HIGH / 2;
 
   private final String neighbor;

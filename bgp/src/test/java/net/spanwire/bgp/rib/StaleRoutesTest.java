@@ -241,10 +241,13 @@ class StaleRoutesTest {
     fresh.plain("fra", 65002, "192.0.2.2").plain("ams", 65003, "192.0.2.3");
     fresh.learn("fra", BY_FRA);
     assertThat(fresh.rib.process(100)).isFalse();
+    assertThat(fresh.rib.hasUndecided()).as("more may be heard").isFalse();
     assertThat(fresh.changes()).isEmpty();
     assertThat(fresh.poll("ams")).isEmpty();
     fresh.rib.select();
+    assertThat(fresh.rib.hasUndecided()).isTrue();
     fresh.settle();
+    assertThat(fresh.rib.hasUndecided()).isFalse();
     assertThat(fresh.changes()).hasSize(1);
     assertThat(fresh.told("ams")).containsKey(KEPT);
   }

@@ -20,23 +20,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other threads want of the one that keeps the kernel. Changes of routes are merged: the last
  * one for a destination and purpose counts, so the queue is bounded by the table; who can hold back
- * changes is asked to from {@value #HIGH} on. Questions wait for room: who asks is held up.
+ * changes is asked to where more wait than the kernel takes in a moment. Questions wait for room:
+ * who asks is held up.
  */
 public final class Mailbox {
 
   /** Questions under way at once; more wait. */
   private static final int QUESTIONS = 64;
 
-  /** Changes that wait before {@link #hasRoom} says no: some 10 ms of the kernel's time. */
-  static final int HIGH = 4096;
-
-  static final int LOW = HIGH / 2;
-
   private final Map<Purpose, Map<IpPrefix, RouteChange>> changes = new EnumMap<>(Purpose.class);
   private final Set<IpAddress> watched = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Runnable> questions = new ArrayBlockingQueue<>(QUESTIONS);
   private volatile boolean watchesChanged;
   private @Nullable Runnable resume;
+  private int room = Pace.LEAST;
 
   /** An empty one. */
   public Mailbox() {}
@@ -55,9 +52,14 @@ public final class Mailbox {
    * @param whenThereIs run once after a no, when half of what waits has been taken
    */
   public synchronized boolean hasRoom(Runnable whenThereIs) {
-    boolean room = size() < HIGH;
-    resume = room ? null : whenThereIs;
-    return room;
+    boolean has = size() < room;
+    resume = has ? null : whenThereIs;
+    return has;
+  }
+
+  /** So many changes may wait before {@link #hasRoom} says no. */
+  synchronized void setRoom(int changes) {
+    room = changes;
   }
 
   /** Takes some changes, the oldest first. */
@@ -71,7 +73,7 @@ public final class Mailbox {
       }
     }
     Runnable waiting = resume;
-    if (waiting != null && size() < LOW) {
+    if (waiting != null && size() < room / 2) {
       resume = null;
       waiting.run();
     }

@@ -44,9 +44,6 @@ public final class Reconciler {
   /** While routes are being installed, next hops that depend on them are resolved this often. */
   private static final long RESOLVE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Routes that wait for the kernel while more changes are taken: what makes a full run. */
-  private static final int WAITING = RouteQueue.RUN;
-
   /** Rows looked at for one page: a fraction of a millisecond. */
   private static final int PAGE = 4096;
 
@@ -67,6 +64,12 @@ public final class Reconciler {
   private final AddressTracker tracker;
   private final KernelEvents events;
   private final Runnable underlay;
+  private final Pace pace = new Pace();
+
+  /** By the last step, if this one follows at once. */
+  private int installed;
+
+  private long installedAt;
   private long retryAt;
   private long resolveAt;
   private long lost;
@@ -143,9 +146,7 @@ public final class Reconciler {
   private long stepOnce(long now) throws IOException {
     hear();
     mailbox.answer();
-    for (RouteChange change : mailbox.take(Math.max(0, WAITING - entries.waiting()))) {
-      entries.apply(change);
-    }
+    takeChanges(now);
     inventory.update();
     updateSources();
     boolean changed = events.takeRetry();
@@ -165,7 +166,10 @@ public final class Reconciler {
     if (changed) {
       underlay.run();
     }
+    int waiting = entries.waiting();
     boolean more = installer.install() || mailbox.hasChanges();
+    installed = more ? waiting - entries.waiting() : 0;
+    installedAt = now;
     if (installer.takeDoubt()) {
       events.requestReload();
     }
@@ -176,6 +180,14 @@ public final class Reconciler {
       problem = "";
     }
     return more ? now : now + Math.min(wait, untilRetry(now));
+  }
+
+  private void takeChanges(long now) {
+    pace.measured(installed, now - installedAt);
+    mailbox.setRoom(pace.inAMoment());
+    for (RouteChange change : mailbox.take(Math.max(0, pace.inAMoment() - entries.waiting()))) {
+      entries.apply(change);
+    }
   }
 
   private void hear() throws IOException {
