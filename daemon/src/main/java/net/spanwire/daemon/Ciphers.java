@@ -8,17 +8,17 @@ import net.spanwire.core.io.linux.AeadProviders;
 import net.spanwire.core.io.linux.CurveProviders;
 import net.spanwire.core.wireguard.EnginePorts;
 
-/** What is fastest on this host. */
+/** The best of this host. */
 record Ciphers(Aead aead, Curve25519 curve) {
 
   private static final Executor APART =
       task -> Thread.ofPlatform().daemon().name("ciphers").start(task);
 
   /**
-   * Begins to measure, beside whatever else there is to do: a third of a second, most of it to bind
-   * foreign functions.
+   * Begins to choose, beside whatever else there is to do: it takes a while to bind foreign
+   * functions.
    */
-  static CompletableFuture<Ciphers> measured() {
+  static CompletableFuture<Ciphers> chosen() {
     return CompletableFuture.supplyAsync(
         () ->
             new Ciphers(AeadProviders.choose(), CurveProviders.choose(EnginePorts.portableCurve())),

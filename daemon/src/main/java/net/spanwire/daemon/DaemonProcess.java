@@ -15,7 +15,7 @@ final class DaemonProcess implements DaemonLauncher {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.daemon");
 
-  private final Supplier<CompletableFuture<Ciphers>> ciphers = Suppliers.memoize(Ciphers::measured);
+  private final Supplier<CompletableFuture<Ciphers>> ciphers = Suppliers.memoize(Ciphers::chosen);
 
   /** It will be run: begins what takes long, while command line and configuration are read. */
   void prepare() {

@@ -25,7 +25,7 @@ public record PacketPathConfig(Cipher cipher, int loops, Offloads offloads, int 
 
   /** A provider of the cipher. */
   public enum Cipher {
-    /** The fastest that this host has. */
+    /** libcrypto's where it works, else the JDK's. */
     AUTO,
     /** OpenSSL's. */
     LIBCRYPTO,

@@ -1,11 +1,13 @@
 package net.spanwire.core.io.linux;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import net.spanwire.core.io.Aead;
 import net.spanwire.core.io.JdkAead;
 import net.spanwire.core.net.Bytes;
@@ -17,12 +19,6 @@ public final class AeadProviders {
 
   private static final Logger LOG = LoggerFactory.getLogger(AeadProviders.class);
 
-  /** A packet that fills the usual tunnel MTU: 1,420 bytes less the TCP header is not far off. */
-  private static final int TYPICAL_BYTES = 1408;
-
-  private static final long CALIBRATION = TimeUnit.MILLISECONDS.toNanos(60);
-  private static final int SLICE = 64;
-
   /**
    * ChaCha20-Poly1305 (RFC 8439 §2.8) of bytes 0…63, key 80 81 … 9f, counter 0x0706050403020100.
    */
@@ -33,75 +29,39 @@ public final class AeadProviders {
 
   private AeadProviders() {}
 
-  /** All that work here, each held to a known answer; never empty. */
+  /** All that work here, each held to a known answer, the preferred first; never empty. */
   public static ImmutableList<Aead> available() {
-    ImmutableList.Builder<Aead> found = ImmutableList.builder();
-    if (Libcrypto.available()) {
-      addLibcrypto(found);
-    }
-    Aead jdk = new JdkAead();
-    if (!knowsAnswer(jdk)) {
-      throw new IllegalStateException("the JDK's ChaCha20-Poly1305 fails its known-answer test");
-    }
-    return found.add(jdk).build();
+    return Stream.concat(libcrypto().stream(), Stream.of(jdk())).collect(toImmutableList());
   }
 
-  private static void addLibcrypto(ImmutableList.Builder<Aead> found) {
-    try {
-      Aead libcrypto = new LibcryptoAead();
-      if (knowsAnswer(libcrypto)) {
-        found.add(libcrypto);
-      } else {
-        LOG.warn("{} fails its known-answer test and is not used", libcrypto.name());
-      }
-    } catch (IllegalStateException e) {
-      LOG.info("no cipher from libcrypto: {}", e.getMessage());
-    }
+  /** OpenSSL's where it works, else the JDK's, which takes a while to load. */
+  public static Aead choose() {
+    return libcrypto().orElseGet(AeadProviders::jdk);
   }
 
   /** OpenSSL's, if it works here. */
   public static Optional<Aead> libcrypto() {
-    return available().stream().filter(LibcryptoAead.class::isInstance).findFirst();
+    if (!Libcrypto.available()) {
+      return Optional.empty();
+    }
+    try {
+      Aead libcrypto = new LibcryptoAead();
+      if (knowsAnswer(libcrypto)) {
+        return Optional.of(libcrypto);
+      }
+      LOG.warn("{} fails its known-answer test and is not used", libcrypto.name());
+    } catch (IllegalStateException e) {
+      LOG.info("no cipher from libcrypto: {}", e.getMessage());
+    }
+    return Optional.empty();
   }
 
-  /**
-   * The fastest that works here. Takes about an eighth of a second, in which it warms what it
-   * measures.
-   */
-  public static Aead choose() {
-    Aead best = null;
-    long bestNanos = Long.MAX_VALUE;
-    for (Aead aead : available()) {
-      long nanos = nanosPerPacket(aead);
-      if (best == null || nanos < bestNanos) {
-        best = aead;
-        bestNanos = nanos;
-      }
+  private static Aead jdk() {
+    Aead jdk = new JdkAead();
+    if (!knowsAnswer(jdk)) {
+      throw new IllegalStateException("the JDK's ChaCha20-Poly1305 fails its known-answer test");
     }
-    if (best == null) {
-      throw new IllegalStateException("no ChaCha20-Poly1305 here");
-    }
-    return best;
-  }
-
-  /** Seals and opens for a while; the best slice counts, as others may share the processor. */
-  private static long nanosPerPacket(Aead aead) {
-    MemorySegment memory = Arena.ofAuto().allocate(TYPICAL_BYTES + Aead.TAG_BYTES, 64);
-    long best = Long.MAX_VALUE;
-    try (Aead.Key key = aead.key(new byte[32])) {
-      long counter = 0;
-      long end = System.nanoTime() + CALIBRATION;
-      for (long now = System.nanoTime(); now < end; ) {
-        for (int i = 0; i < SLICE; i++) {
-          key.seal(counter, memory, 0, TYPICAL_BYTES, 0);
-          key.open(counter++, memory, 0, TYPICAL_BYTES + Aead.TAG_BYTES);
-        }
-        long then = System.nanoTime();
-        best = Math.min(best, (then - now) / (2 * SLICE));
-        now = then;
-      }
-    }
-    return best;
+    return jdk;
   }
 
   private static boolean knowsAnswer(Aead aead) {

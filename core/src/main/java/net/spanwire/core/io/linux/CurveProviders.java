@@ -1,7 +1,10 @@
 package net.spanwire.core.io.linux;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.stream.Stream;
 import net.spanwire.core.io.Curve25519;
 import net.spanwire.core.net.Bytes;
 import org.slf4j.Logger;
@@ -11,8 +14,6 @@ import org.slf4j.LoggerFactory;
 public final class CurveProviders {
 
   private static final Logger LOG = LoggerFactory.getLogger(CurveProviders.class);
-
-  private static final long CALIBRATION = TimeUnit.MILLISECONDS.toNanos(20);
 
   // RFC 7748 §6.1: Alice's private key, Bob's public key, what they share.
   private static final Bytes PRIVATE_KEY =
@@ -25,50 +26,29 @@ public final class CurveProviders {
   private CurveProviders() {}
 
   /**
-   * All that work here, each held to a known answer.
+   * All that work here, each held to a known answer, the preferred first.
    *
-   * @param portable what there is without a native library; the last one of the answer
+   * @param portable what there is without a native library
    */
   public static ImmutableList<Curve25519> available(Curve25519 portable) {
-    ImmutableList.Builder<Curve25519> found = ImmutableList.builder();
-    if (Libcrypto.available()) {
-      Curve25519 libcrypto = new LibcryptoCurve25519();
-      if (knowsAnswer(libcrypto)) {
-        found.add(libcrypto);
-      } else {
-        LOG.warn("X25519 of {} fails its known-answer test and is not used", libcrypto.name());
-      }
-    }
-    return found.add(portable).build();
+    return Stream.concat(libcrypto().stream(), Stream.of(portable)).collect(toImmutableList());
   }
 
-  /** The fastest that works here; takes some hundredths of a second. */
+  /** OpenSSL's where it works, else {@code portable}. */
   public static Curve25519 choose(Curve25519 portable) {
-    Curve25519 best = portable;
-    long bestNanos = Long.MAX_VALUE;
-    for (Curve25519 curve : available(portable)) {
-      long nanos = nanosPerAgreement(curve);
-      if (nanos < bestNanos) {
-        best = curve;
-        bestNanos = nanos;
-      }
-    }
-    return best;
+    return libcrypto().orElse(portable);
   }
 
-  private static long nanosPerAgreement(Curve25519 curve) {
-    byte[] ours = PRIVATE_KEY.toArray();
-    byte[] theirs = PUBLIC_KEY.toArray();
-    byte[] secret = new byte[Curve25519.KEY_BYTES];
-    long best = Long.MAX_VALUE;
-    long end = System.nanoTime() + CALIBRATION;
-    for (long now = System.nanoTime(); now < end; ) {
-      curve.agree(ours, theirs, secret);
-      long then = System.nanoTime();
-      best = Math.min(best, then - now);
-      now = then;
+  private static Optional<Curve25519> libcrypto() {
+    if (!Libcrypto.available()) {
+      return Optional.empty();
     }
-    return best;
+    Curve25519 libcrypto = new LibcryptoCurve25519();
+    if (knowsAnswer(libcrypto)) {
+      return Optional.of(libcrypto);
+    }
+    LOG.warn("X25519 of {} fails its known-answer test and is not used", libcrypto.name());
+    return Optional.empty();
   }
 
   private static boolean knowsAnswer(Curve25519 curve) {
