@@ -85,13 +85,6 @@ final class DestinationTable implements Subjects {
     return prefix;
   }
 
-  /**
-   * The first 64 bits of its prefix; those of IPv4 are the upper half. 0 if the identifier is free.
-   */
-  long firstBits(int id) {
-    return prefixes.firstBits(id);
-  }
-
   @Nullable Path best(int id) {
     return page(id).best[row(id)];
   }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
@@ -22,6 +23,9 @@ final class FamilyRib {
    * Destinations without paths are given up by the thousand, since that takes a look everywhere.
    */
   private static final int MIN_SWEEP = 1024;
+
+  /** Something to be done for many destinations. */
+  record Job(IdSet remaining, IntConsumer step) {}
 
   private final AfiSafi family;
   private final Gateways gateways;
@@ -188,7 +192,7 @@ final class FamilyRib {
   void purge(AdjRibIn from) {
     IdSet destinations = from.family(family).destinations;
     if (!destinations.isEmpty()) {
-      jobs.add(new Job(table, destinations, id -> removeAll(id, from)));
+      jobs.add(new Job(destinations, id -> removeAll(id, from)));
     }
   }
 
@@ -216,7 +220,6 @@ final class FamilyRib {
     if (!destinations.isEmpty()) {
       jobs.add(
           new Job(
-              table,
               destinations,
               id -> {
                 IpPrefix prefix = table.prefixOrNull(id);
@@ -233,7 +236,6 @@ final class FamilyRib {
     if (!asking.isEmpty() && !locRib.selected().isEmpty()) {
       jobs.add(
           new Job(
-              table,
               locRib.selected().copy(),
               id -> {
                 IpPrefix prefix = table.prefixOrNull(id);
@@ -311,14 +313,18 @@ final class FamilyRib {
 
   /** Some steps at once, so that the next look at the others does not come after each. */
   private int step(Job job, int budget) {
-    int steps = Math.min(64, budget);
-    for (int i = 0; i < steps && !job.isDone(); i++) {
-      job.step();
+    int left = budget;
+    for (int i = 0; i < 64 && left > 0; i++) {
+      int id = job.remaining().next(0);
+      if (id < 0) {
+        jobs.remove();
+        return left;
+      }
+      job.step().accept(id);
+      job.remaining().remove(id);
+      left--;
     }
-    if (job.isDone()) {
-      jobs.remove();
-    }
-    return budget - steps;
+    return left;
   }
 
   private void sweep() {

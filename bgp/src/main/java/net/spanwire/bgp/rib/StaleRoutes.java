@@ -17,9 +17,9 @@ final class StaleRoutes {
   private final AfiSafi family;
   private final DestinationTable table;
   private final FamilyRib rib;
-  private final Consumer<Job> jobs;
+  private final Consumer<FamilyRib.Job> jobs;
 
-  StaleRoutes(AfiSafi family, DestinationTable table, FamilyRib rib, Consumer<Job> jobs) {
+  StaleRoutes(AfiSafi family, DestinationTable table, FamilyRib rib, Consumer<FamilyRib.Job> jobs) {
     this.family = family;
     this.table = table;
     this.rib = rib;
@@ -53,7 +53,7 @@ final class StaleRoutes {
       case KEEP_AS_LAST_RESORT -> {
         IdSet stale = from.family(family).stale.destinations().copy();
         if (!stale.isEmpty()) {
-          jobs.accept(new Job(table, stale, id -> markLastResort(id, from)));
+          jobs.accept(new FamilyRib.Job(stale, id -> markLastResort(id, from)));
         }
       }
     }
@@ -68,7 +68,7 @@ final class StaleRoutes {
     boolean sweeping = !known.doomed.isEmpty();
     known.doomed.takeFrom(known.stale);
     if (!sweeping) {
-      jobs.accept(new Job(table, known.doomed.destinations(), id -> removeDoomed(id, from)));
+      jobs.accept(new FamilyRib.Job(known.doomed.destinations(), id -> removeDoomed(id, from)));
     }
   }
 

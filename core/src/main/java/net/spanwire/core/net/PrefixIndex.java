@@ -78,12 +78,9 @@ public final class PrefixIndex {
     };
   }
 
-  /**
-   * The first 64 bits of an identifier's prefix, of which those of IPv4 are the upper half; 0 if no
-   * prefix has it.
-   */
+  /** The first 64 bits of the prefix that has this identifier; those of IPv4 are the upper half. */
   public long firstBits(int id) {
-    return contains(id) ? high(id) : 0;
+    return high(id);
   }
 
   /** The identifier of a prefix, or -1. */

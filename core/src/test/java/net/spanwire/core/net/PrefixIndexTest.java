@@ -50,18 +50,6 @@ class PrefixIndexTest {
     }
   }
 
-  @Test
-  void tells_the_first_bits() {
-    PrefixIndex ipv4 = new PrefixIndex(AddressFamily.IPV4);
-    PrefixIndex ipv6 = new PrefixIndex(AddressFamily.IPV6);
-    int id = ipv4.findOrAdd(IpPrefix.parse("192.0.2.0/24"));
-    assertThat(ipv4.firstBits(id)).isEqualTo(0xc0000200_00000000L);
-    ipv4.remove(id);
-    assertThat(ipv4.firstBits(id)).isZero();
-    assertThat(ipv6.firstBits(ipv6.findOrAdd(IpPrefix.parse("2001:db8:1:2::/64"))))
-        .isEqualTo(0x20010db8_00010002L);
-  }
-
   private static IpPrefix random(Random random, AddressFamily family) {
     return switch (family) {
       case IPV4 -> Ipv4Prefix.of(random.nextInt(2000) << 21, random.nextInt(33));

@@ -119,7 +119,8 @@ final class RouteQueue {
   /** The table above the first bits of a learned route's prefix; the lowest bits are free. */
   private long rank(long waiting) {
     RouteTable table = table(waiting);
-    long prefix = table.purpose() == Purpose.LEARNED ? table.firstBits(id(waiting)) : 0;
+    boolean sorted = table.purpose() == Purpose.LEARNED && table.has(id(waiting));
+    long prefix = sorted ? table.firstBits(id(waiting)) : 0;
     return (waiting >>> 32) << 60 | prefix >>> 4 & -RUN;
   }
 }

@@ -129,9 +129,7 @@ final class RouteTable {
     return Objects.requireNonNull(prefixes.get(id));
   }
 
-  /**
-   * The first 64 bits of a row's destination; those of IPv4 are the upper half. 0 if it is free.
-   */
+  /** The first 64 bits of a row's destination; those of IPv4 are the upper half. */
   long firstBits(int id) {
     return prefixes.firstBits(id);
   }
