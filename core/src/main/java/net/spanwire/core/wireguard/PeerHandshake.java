@@ -255,6 +255,7 @@ final class PeerHandshake {
   /** A session stands: what is under way is not needed. */
   void complete() {
     attempts = 0;
+    peer.way().settle();
     timers.handshakeComplete();
     discard();
   }

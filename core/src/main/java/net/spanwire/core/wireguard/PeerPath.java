@@ -54,9 +54,17 @@ final class PeerPath {
       return false;
     }
     current = path;
+    if (before != null && before.remote().equals(path.remote())) {
+      return false; // and handshakes go round as they did: what they wait for has not come
+    }
+    settle();
+    return true;
+  }
+
+  /** The peer is where the path leads: the next handshake begins there. */
+  void settle() {
     turn = 0;
     changedTurn = UNCHANGED;
-    return before == null || !before.remote().equals(path.remote());
   }
 
   /** Our source address may be wrong by now. */

@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * roaming host, hosts that crash and start again, wall clocks that are stepped, old messages played
  * again, and floods of them that make a host ask for cookies, for an hour of virtual time. That
  * counters are never used twice is checked by {@link JdkTestAead}.
- *
- * <p>Open: in the long form seed 11 does not recover in time in phase 14.
  */
 class EngineSimulationTest {
 

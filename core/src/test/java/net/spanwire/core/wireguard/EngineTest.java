@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.spanwire.core.net.Endpoint;
+import net.spanwire.core.wireguard.message.MessageType;
 import org.junit.jupiter.api.Test;
 
 /** What two engines do on a network without faults, in virtual time. */
@@ -94,6 +96,29 @@ class EngineTest {
     network.run(seconds(1));
     assertThat(alice.received).containsExactly(3L);
     assertThat(bob.events(Output.EndpointChanged.class)).hasSize(2);
+  }
+
+  @Test
+  void a_handshake_that_was_lost_is_tried_again_where_the_peer_is_heard() {
+    alice.add(alice.configFor(bob, bob.endpoint()));
+    bob.add(bob.configFor(alice));
+    alice.send(bob, 0);
+    network.run(seconds(1));
+    bob.moveTo("203.0.113.7:40000");
+    bob.send(alice, 0);
+    network.run(seconds(1));
+    AtomicInteger initiations = new AtomicInteger();
+    network.tap =
+        (from, to, bytes) ->
+            bytes[0] != MessageType.HANDSHAKE_INITIATION || initiations.getAndIncrement() > 0;
+    for (long number = 1; number <= 250; number++) {
+      alice.send(bob, number);
+      bob.send(alice, number);
+      network.run(seconds(1));
+    }
+    assertThat(alice.received).as("no packet was lost").hasSize(251);
+    assertThat(bob.received).hasSize(251);
+    assertThat(initiations).as("lost, to where it was, answered").hasValue(3);
   }
 
   @Test
