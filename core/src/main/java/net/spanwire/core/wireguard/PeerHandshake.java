@@ -150,12 +150,14 @@ final class PeerHandshake {
 
   /** Takes what {@link CreateInitiation} made. */
   void created(long now, OwnInitiation initiation, @Nullable NoiseInitiator noise) {
-    if (noise == null) {
-      peer.drops().add(DropReason.BAD_HANDSHAKE);
+    if (own != initiation) {
+      if (noise != null) {
+        noise.wipe();
+      }
       return;
     }
-    if (own != initiation) {
-      noise.wipe();
+    if (noise == null) {
+      peer.drops().add(DropReason.BAD_HANDSHAKE);
       return;
     }
     initiation.made(noise);
@@ -172,12 +174,15 @@ final class PeerHandshake {
   /** Takes what {@link FinishInitiation} found. */
   void finished(long now, FinishInitiation task, @Nullable TransportKeys keys) {
     OwnInitiation initiation = task.own();
-    if (keys == null) {
-      peer.drops().add(DropReason.BAD_HANDSHAKE);
+    if (own
+        != initiation) { // given up meanwhile, and its secrets wiped: what was found says nothing
+      if (keys != null) {
+        keys.wipe();
+      }
       return;
     }
-    if (own != initiation) {
-      keys.wipe();
+    if (keys == null) {
+      peer.drops().add(DropReason.BAD_HANDSHAKE);
       return;
     }
     Session session = session(now, true, initiation.index(), task.response().sender(), keys);

@@ -122,6 +122,20 @@ class EngineTest {
   }
 
   @Test
+  void an_answer_that_was_in_work_when_the_next_attempt_began_is_no_bad_one() {
+    link();
+    alice.send(bob, 1);
+    network.run(Duration.ofMillis(7));
+    alice.holdTasks = true;
+    network.run(seconds(6));
+    assertThat(alice.held).as("the answer, and the next attempt").hasSize(2);
+    alice.releaseTasks();
+    network.run(seconds(1));
+    assertThat(bob.received).containsExactly(1L);
+    assertThat(peerAt(alice, bob).status().drops()).isEmpty();
+  }
+
+  @Test
   void an_unanswered_handshake_goes_round_the_candidates() {
     Endpoint nowhere = SimHost.endpoint("2001:db8::1:51820");
     alice.add(alice.configFor(bob, nowhere, bob.endpoint()));

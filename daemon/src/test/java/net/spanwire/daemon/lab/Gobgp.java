@@ -42,17 +42,17 @@ final class Gobgp implements Speaker {
             "-l",
             "debug");
     process = site.start("gobgpd", root.command(command));
-    site.lab().await("gobgpd answers", Duration.ofSeconds(15), () -> gobgp("neighbor").ok());
     for (String prefix : plan.announce()) {
       boolean six = prefix.contains(":");
       String family = six ? "ipv6" : "ipv4";
       // Without a next hop of its own family, a prefix would get the session's address.
       String nextHop = six ? plan.local6() : plan.local();
-      Commands.Result result =
-          gobgp("global", "rib", "add", prefix, "nexthop", nextHop, "-a", family);
-      if (!result.ok()) {
-        throw new LabFailure("gobgp add " + prefix + ": " + result.output() + result.error());
-      }
+      // The API answers before the server has begun, and takes nothing so far.
+      site.lab()
+          .await(
+              "gobgpd takes " + prefix,
+              Duration.ofSeconds(15),
+              () -> gobgp("global", "rib", "add", prefix, "nexthop", nextHop, "-a", family).ok());
     }
     kernel = new RibToKernel(site, plan.device(), this::learned);
     kernel.start();
