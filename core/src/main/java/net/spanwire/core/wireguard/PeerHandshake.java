@@ -174,8 +174,8 @@ final class PeerHandshake {
   /** Takes what {@link FinishInitiation} found. */
   void finished(long now, FinishInitiation task, @Nullable TransportKeys keys) {
     OwnInitiation initiation = task.own();
-    if (own
-        != initiation) { // given up meanwhile, and its secrets wiped: what was found says nothing
+    // Given up meanwhile, and its secrets wiped: what was found says nothing.
+    if (own != initiation) {
       if (keys != null) {
         keys.wipe();
       }
