@@ -151,11 +151,12 @@ final class Interfaces {
     }
     for (InterfaceSettings.Assigned assigned : settings.addresses()) {
       LinkAddress address = address(index, assigned);
-      if (!host.addresses.has(address)) {
-        change(
-            new Request.Put(address, Request.Mode.ADD),
-            "add the address " + assigned + " to " + link.name(),
-            Errno.EEXIST);
+      // The kernel tells of a new IPv6 address from its work queue: it may be there already.
+      if (!host.addresses.has(address)
+          && change(
+              new Request.Put(address, Request.Mode.ADD),
+              "add the address " + assigned + " to " + link.name(),
+              Errno.EEXIST)) {
         changes++;
       }
     }
@@ -178,12 +179,15 @@ final class Interfaces {
     }
   }
 
-  private void change(Request request, String what, int harmless) throws IOException {
-    for (KernelChannel.Refusal refusal : channel.execute(List.of(request))) {
+  /** False if it was refused by the error that does no harm. */
+  private boolean change(Request request, String what, int harmless) throws IOException {
+    List<KernelChannel.Refusal> refusals = channel.execute(List.of(request));
+    for (KernelChannel.Refusal refusal : refusals) {
       if (refusal.errno() != harmless) {
         throw new KernelException(what, refusal.errno(), refusal.message());
       }
     }
+    return refusals.isEmpty();
   }
 
   private static LinkAddress address(int index, InterfaceSettings.Assigned assigned) {

@@ -67,6 +67,10 @@ final class FakeKernel implements KernelChannel {
   private final int protocol;
   private final boolean objects;
   private final Deque<Reply> notifications = new ArrayDeque<>();
+
+  /** Told a moment later: the kernel tells of a new IPv6 address from its work queue. */
+  private final List<LinkAddress> late = new ArrayList<>();
+
   private boolean lost;
   private boolean byClient;
 
@@ -154,6 +158,8 @@ final class FakeKernel implements KernelChannel {
     for (Reply reply = notifications.poll(); reply != null; reply = notifications.poll()) {
       sink.accept(reply);
     }
+    late.stream().filter(addresses::contains).forEach(address -> tellNew(address, 0, true));
+    late.clear();
     return complete;
   }
 
@@ -315,7 +321,11 @@ final class FakeKernel implements KernelChannel {
     }
     require(addresses.stream().noneMatch(address::sameAs), Errno.EEXIST, "");
     addresses.add(address);
-    tellNew(address, 0, true);
+    if (address.address().family() == AddressFamily.IPV6) {
+      late.add(address);
+    } else {
+      tellNew(address, 0, true);
+    }
     if (link.isUp()) {
       connect(address);
     }
