@@ -19,6 +19,8 @@ import net.spanwire.bgp.message.PathAttributes;
 import net.spanwire.bgp.rib.PathView;
 import net.spanwire.bgp.rib.RouteView;
 import net.spanwire.core.net.IpPrefix;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A failure names its seed: {@code run(SEED, SIZE)} repeats it to the byte.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ConvergenceTest {
 
   private static final long END = Weather.CALM + 1_200 * Agenda.SECOND;

@@ -52,6 +52,7 @@ class DataplaneLabTest {
     return spanwire(lab.a, keyA, keyB, endpoint, List.of(options));
   }
 
+  /** Comes first: A's kernel sends as soon as its device is up, and this one must be up by then. */
   private LabProcess spanwireB(String endpoint, String... options) throws InterruptedException {
     return spanwire(lab.b, keyB, keyA, endpoint, List.of(options));
   }
@@ -127,8 +128,8 @@ class DataplaneLabTest {
     if (!link.isEmpty()) {
       lab.singleWirePackets();
     }
-    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
     LabProcess b = spanwireB("-");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT);
     ping(lab.a, "2");
     a.await("SESSION initiator");
     b.await("SESSION responder");
@@ -139,8 +140,8 @@ class DataplaneLabTest {
 
   @Test
   void two_of_ours_over_ipv6_with_rekeys_in_between() throws Exception {
-    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS6 + "," + PORT, "-Drekey.seconds=1");
     LabProcess b = spanwireB("-");
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS6 + "," + PORT, "-Drekey.seconds=1");
     ping(lab.a, "2");
     b.await("ENDPOINT [fd99::1]");
     // Five seconds lie between two handshakes at the least, and a transfer may be done sooner.
@@ -156,9 +157,9 @@ class DataplaneLabTest {
 
   @Test
   void works_without_any_offload_and_without_libcrypto() throws Exception {
+    LabProcess b = spanwireB("-");
     LabProcess a =
         spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, "-Dno.offloads=true", "-Djdk.aead=true");
-    LabProcess b = spanwireB("-");
     ping(lab.a, "2");
     transferBothWays();
     assertNothingDropped(a);
@@ -190,8 +191,8 @@ class DataplaneLabTest {
 
   @Test
   void workers_seal_and_open_between_two_of_ours() throws Exception {
-    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS, "-Drekey.seconds=1");
     LabProcess b = spanwireB("-", WORKERS);
+    LabProcess a = spanwireA(LabNamespaces.B_ADDRESS + "," + PORT, WORKERS, "-Drekey.seconds=1");
     ping(lab.a, "2");
     transferBothWays();
     assertShared(a);

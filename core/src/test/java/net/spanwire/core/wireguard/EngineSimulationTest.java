@@ -16,6 +16,8 @@ import java.util.stream.LongStream;
 import net.spanwire.core.net.Endpoint;
 import net.spanwire.core.wireguard.message.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * again, and floods of them that make a host ask for cookies, for an hour of virtual time. That
  * counters are never used twice is checked by {@link JdkTestAead}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EngineSimulationTest {
 
   private static final int PHASES = 60;
