@@ -41,9 +41,7 @@ final class FreeSpeaker {
       case GOBGP -> run(name, gobgpCommand(site.file("gobgpd.toml", config)));
       case EXABGP -> run(name, exabgpCommand(site.file("exabgp.conf", config)));
     }
-    if (program != Program.EXABGP) {
-      site.lab().await(this + " answers", Duration.ofSeconds(15), () -> attempt(alive()).ok());
-    }
+    site.lab().await(this + " answers", Duration.ofSeconds(15), this::answers);
     return this;
   }
 
@@ -77,12 +75,13 @@ final class FreeSpeaker {
         file);
   }
 
-  private String alive() {
+  private boolean answers() {
     return switch (program) {
-      case BIRD -> "show status";
-      case FRR -> "show version";
-      case GOBGP -> "neighbor";
-      case EXABGP -> "";
+      case BIRD -> attempt("show status").ok();
+      case FRR -> attempt("show version").ok();
+      // It answers before it has read its configuration, and then loses the routes it is given.
+      case GOBGP -> ask("neighbor").lines().count() > 1;
+      case EXABGP -> true;
     };
   }
 
