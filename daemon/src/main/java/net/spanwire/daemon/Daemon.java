@@ -124,6 +124,9 @@ final class Daemon implements AutoCloseable {
         ControlServer.start(
             controlSocket, new ControlOperations(status, sessions, reloads), events));
     ready(supervisor, thread, controlSocket);
+    if (config.hasBgp()) {
+      Rehearsal.begin(controlSocket);
+    }
   }
 
   /**

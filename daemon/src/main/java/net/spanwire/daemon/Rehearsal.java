@@ -1,0 +1,54 @@
+package net.spanwire.daemon;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import net.spanwire.bgp.RouteRehearsal;
+import net.spanwire.daemon.control.ControlClient;
+import net.spanwire.daemon.control.ControlException;
+import net.spanwire.daemon.control.Request;
+import net.spanwire.kernelroute.RehearsalTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * While neighbours are being called, made-up routes come and go, and a question is asked again and
+ * again: so that the virtual machine has compiled much of their way when the first table comes.
+ */
+final class Rehearsal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
+  /** What takes part of the compiler's work off the first table; longer would take off little. */
+  private static final Duration TIME = Duration.ofMillis(1500);
+
+  /** The compiler takes longer than the routes do, and need not lack a processor for them. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private Rehearsal() {}
+
+  static void begin(Path controlSocket) {
+    Thread.ofPlatform().name("rehearsal").daemon().start(() -> run(controlSocket));
+  }
+
+  private static void run(Path controlSocket) {
+    RouteRehearsal routes = new RouteRehearsal(new RehearsalTable(), RehearsalTable.LINK);
+    long end = System.nanoTime() + TIME.toNanos();
+    try {
+      while (System.nanoTime() - end < 0) {
+        routes.comeAndGo();
+        ask(controlSocket);
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    } catch (ControlException e) {
+      LOG.debug("no rehearsal of questions: {}", e.getMessage());
+    }
+  }
+
+  private static void ask(Path controlSocket) throws ControlException {
+    try (ControlClient client = ControlClient.connect(controlSocket)) {
+      client.ask(new Request("neighbors", null), line -> {});
+    }
+  }
+}
