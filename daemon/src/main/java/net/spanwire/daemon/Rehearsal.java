@@ -21,10 +21,10 @@ final class Rehearsal {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
   /** What takes part of the compiler's work off the first table; longer would take off little. */
-  private static final Duration TIME = Duration.ofMillis(1500);
+  private static final Duration TIME = Duration.ofSeconds(1);
 
   /** The compiler takes longer than the routes do, and need not lack a processor for them. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private Rehearsal() {}
 
