@@ -55,11 +55,6 @@ public final class RouteRehearsal {
   /** As in the Internet's table. */
   private static final int DESTINATIONS_OF_AN_UPDATE = 8;
 
-  /** UPDATEs heard in a turn. */
-  private static final int SHARE = 64;
-
-  private static final int SLICE = 4096;
-
   private final ForwardingTable table;
   private final ImmutableList<NextHop> wayOut;
   private final Rib rib = new Rib(new RibConfig(OUR_ASN, OURS, 1, ImmutableMap.of()));
@@ -98,7 +93,7 @@ public final class RouteRehearsal {
     rib.onEstablished(NEIGHBOR, session);
     for (int i = 0; i < updates.size(); i++) {
       hear(updates.get(i));
-      if (i % SHARE == 0) {
+      if (i % RouteThread.SHARE == 0) {
         turn();
       }
     }
@@ -122,8 +117,9 @@ public final class RouteRehearsal {
     }
   }
 
+  /** As {@link RouteThread} takes its turns. */
   private boolean turn() {
-    boolean more = rib.process(SLICE);
+    boolean more = rib.process(RouteThread.SLICE);
     table.apply(rib.drainRouteChanges());
     for (NextHopWatch watch : rib.drainNextHopWatches()) {
       if (watch.watched()) {

@@ -56,13 +56,13 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.bgp");
 
   /** What one neighbour may say in a turn, in messages. */
-  private static final int SHARE = 64;
+  static final int SHARE = 64;
 
   /** How often in a turn each neighbour is told a share of that size. */
   private static final int ROUNDS = 8;
 
   /** What is decided in a turn, in destinations. */
-  private static final int SLICE = 4096;
+  static final int SLICE = 4096;
 
   private static final long ANSWER_SECONDS = 30;
   private static final long COUNT_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);

@@ -20,7 +20,7 @@ final class Rehearsal {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-  /** What takes part of the compiler's work off the first table; longer would take off little. */
+  /** By then a neighbour may be up: what is rehearsed beside its table costs it a processor. */
   private static final Duration TIME = Duration.ofSeconds(1);
 
   /** The compiler takes longer than the routes do, and need not lack a processor for them. */
@@ -42,7 +42,7 @@ final class Rehearsal {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } catch (ControlException e) {
-      LOG.debug("no rehearsal of questions: {}", e.getMessage());
+      LOG.debug("the rehearsal ends: {}", e.getMessage());
     }
   }
 
