@@ -79,8 +79,7 @@ final class FreeSpeaker {
     return switch (program) {
       case BIRD -> attempt("show status").ok();
       case FRR -> attempt("show version").ok();
-      // It answers before it has read its configuration, and then loses the routes it is given.
-      case GOBGP -> ask("neighbor").lines().count() > 1;
+      case GOBGP -> Gobgp.hasBegun(attempt("neighbor"));
       case EXABGP -> true;
     };
   }

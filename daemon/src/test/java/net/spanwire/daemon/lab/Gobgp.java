@@ -42,20 +42,28 @@ final class Gobgp implements Speaker {
             "-l",
             "debug");
     process = site.start("gobgpd", root.command(command));
+    site.lab().await("gobgpd has begun", Duration.ofSeconds(15), () -> hasBegun(gobgp("neighbor")));
     for (String prefix : plan.announce()) {
       boolean six = prefix.contains(":");
       String family = six ? "ipv6" : "ipv4";
       // Without a next hop of its own family, a prefix would get the session's address.
       String nextHop = six ? plan.local6() : plan.local();
-      // The API answers before the server has begun, and takes nothing so far.
-      site.lab()
-          .await(
-              "gobgpd takes " + prefix,
-              Duration.ofSeconds(15),
-              () -> gobgp("global", "rib", "add", prefix, "nexthop", nextHop, "-a", family).ok());
+      Commands.Result result =
+          gobgp("global", "rib", "add", prefix, "nexthop", nextHop, "-a", family);
+      if (!result.ok()) {
+        throw new LabFailure("gobgpd does not take " + prefix + ": " + result.error());
+      }
     }
     kernel = new RibToKernel(site, plan.device(), this::learned);
     kernel.start();
+  }
+
+  /**
+   * Whether a gobgpd that lists these {@code neighbors} has read its file: it answers before, and
+   * then loses the routes that it is given.
+   */
+  static boolean hasBegun(Commands.Result neighbors) {
+    return neighbors.ok() && neighbors.output().lines().count() > 1;
   }
 
   @Override

@@ -35,16 +35,18 @@ final class MatrixGobgp extends MatrixPeer {
             .add("--pprof-disable", "-l", "debug")
             .add(options)
             .build());
+    site.lab()
+        .await(
+            "gobgpd has begun",
+            START_LIMIT,
+            () -> Gobgp.hasBegun(ask("gobgp", "-p", PORT, "neighbor")));
     add("10.2.0.0/24", "ipv4");
     add("fd00:2::/48", "ipv6");
   }
 
-  /**
-   * Without a next hop: a session says its own address. The API answers before the server has
-   * begun, and takes nothing so far.
-   */
+  /** Without a next hop: a session says its own address. */
   private void add(String prefix, String family) {
-    awaitAnswer(
+    order(
         "gobgp",
         "-p",
         PORT,
