@@ -140,11 +140,14 @@ class Routes:
             raise OSError(-error, os.strerror(-error))
 
     def write(self, batches):
-        """Seconds that it takes."""
-        begin = time.monotonic()
+        """Seconds that all of it takes, and the longest batch."""
+        begin = last = time.monotonic()
+        longest = 0.0
         for batch in batches:
             self._exchange(batch)
-        return time.monotonic() - begin
+            now = time.monotonic()
+            longest, last = max(longest, now - last), now
+        return last - begin, longest
 
     def flush(self):
         """Takes the next hop object away, and with it all routes; seconds that it takes."""

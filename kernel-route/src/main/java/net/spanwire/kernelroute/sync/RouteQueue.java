@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteQueue {
 
   /** At most; a power of two. */
-  static final int RUN = 4096;
+  static final int RUN = 16_384;
 
   private static final int MIN_CAPACITY = 64;
   private static final long[] NONE = {};

@@ -26,9 +26,9 @@ class RouteQueueTest {
       Random random = new Random(seed);
       Map<RouteEntry, Integer> waiting = new LinkedHashMap<>();
       int given = 0;
-      for (int i = 0; i < 40_000; i++) {
-        if (random.nextInt(5) < (i < 20_000 ? 4 : 1)) {
-          IpPrefix prefix = Ipv4Prefix.of(random.nextInt(30_000) << 8, 24);
+      for (int i = 0; i < 200_000; i++) {
+        if (random.nextInt(5) < (i < 100_000 ? 4 : 1)) {
+          IpPrefix prefix = Ipv4Prefix.of(random.nextInt(150_000) << 8, 24);
           RouteEntry entry = (random.nextBoolean() ? fixed : learned).findOrAdd(prefix);
           queue.add(entry);
           waiting.putIfAbsent(entry, given + waiting.size());
