@@ -73,7 +73,8 @@ use_daemon_options() {
   java_options+=(-XX:CompileCommand=quiet)
   for method in bgp.rib.{IdSet::{add,remove,contains,next},DecisionProcess::decide,LocRib::decide,Forwarding::of} \
     bgp.rib.{UpdateGroups::decided,ImportProcess::path,FamilyRib::{decideNext,put},DestinationTable::{setBest,setForwarding}} \
-    kernelroute.sync.{RouteInstaller,RouteEntries}::'*' kernelroute.netlink.RouteCodec::encode; do
+    bgp.rib.ExportProcess::'*' bgp.policy.Policy::evaluate bgp.message.PathAttributesBuilder::'*' \
+    kernelroute.sync.{RouteInstaller,RouteEntries}::'*' kernelroute.netlink.{RouteCodec::encode,NetlinkWriter::'attribute*'}; do
     java_options+=("-XX:CompileCommand=dontinline,net.spanwire.$method")
   done
   export MALLOC_ARENA_MAX=2

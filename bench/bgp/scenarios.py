@@ -216,7 +216,8 @@ def loading(lab, make, options, prefixes):
         figures = dict(questions=len(answers), answer_max=max(answers), answer_median=sorted(answers)[len(answers) // 2],
                        keepalive_gap=watcher.ask("report", "HEARD")[5], rss_peak=run.speaker.usage()[1])
         if changes:
-            figures |= dict(changes=len(changes), change_max=max(changes), change_median=sorted(changes)[len(changes) // 2])
+            changes.sort()
+            figures |= dict(changes=len(changes), change_max=changes[-1], change_next=changes[-2], change_median=changes[len(changes) // 2])
         return figures
 
 

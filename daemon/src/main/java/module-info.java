@@ -20,6 +20,7 @@ module net.spanwire.daemon {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;
+  requires jdk.management;
   requires jdk.net;
   requires jdk.unsupported;
   requires org.bouncycastle.provider;

@@ -1,5 +1,7 @@
 package net.spanwire.daemon;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * While neighbours are being called, made-up routes come and go, and a question is asked again and
  * again: so that the virtual machine has compiled much of their way when the first table comes.
+ * Then it goes on where there is nothing else to do: what the compiler puts off while much waits
+ * for it, such as the loss of a session, is compiled before that happens.
  */
 final class Rehearsal {
 
@@ -25,6 +29,12 @@ final class Rehearsal {
 
   /** The compiler takes longer than the routes do, and need not lack a processor for them. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private Rehearsal() {}
 
@@ -43,7 +53,21 @@ final class Rehearsal {
       }
     } catch (ControlException e) {
       LOG.debug("the rehearsal ends: {}", e.getMessage());
+      return;
     }
+    end += AFTERWARDS.toNanos();
+    while (System.nanoTime() - end < 0) {
+      if (isIdle()) {
+        routes.comeAndGo();
+      }
+    }
+  }
+
+  /** Whether all of this process, its compiler included, takes less than half a processor. */
+  private static boolean isIdle() {
+    long before = PROCESS.getProcessCpuTime();
+    LockSupport.parkNanos(LOOK_NANOS);
+    return PROCESS.getProcessCpuTime() - before < LOOK_NANOS / 2;
   }
 
   private static void ask(Path controlSocket) throws ControlException {

@@ -3,6 +3,7 @@ package net.spanwire.bgp.rib;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpAddress;
@@ -22,6 +23,9 @@ final class DestinationTable implements Subjects {
 
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
+
+  /** Of an identifier; more than fit into any memory. */
+  private static final int ID_BITS = 28;
 
   /** A page of the columns. */
   private static final class Page {
@@ -75,6 +79,17 @@ final class DestinationTable implements Subjects {
   /** The destination's prefix, or null if the identifier is free. */
   @Nullable IpPrefix prefixOrNull(int id) {
     return prefixes.get(id);
+  }
+
+  /** Destinations in the order of their prefixes, as far as the first 35 bits tell. */
+  PrimitiveIterator.OfInt byPrefix(IdSet ids) {
+    long[] order = new long[ids.size()];
+    int count = 0;
+    for (int id = ids.next(0); id >= 0; id = ids.next(id + 1)) {
+      order[count++] = prefixes.firstBits(id) >>> 1 & -1L << ID_BITS | id;
+    }
+    Arrays.sort(order);
+    return Arrays.stream(order).mapToInt(each -> (int) each & (1 << ID_BITS) - 1).iterator();
   }
 
   IpPrefix prefix(int id) {

@@ -4,12 +4,14 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
+import net.spanwire.core.net.AddressFamily;
 import net.spanwire.core.net.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,34 @@ final class FamilyRib {
   private static final int MIN_SWEEP = 1024;
 
   /** Something to be done for many destinations. */
-  record Job(IdSet remaining, IntConsumer step) {}
+  interface Job {
+
+    /** Does it for the next one; false if none was left. */
+    boolean step();
+
+    /** For those in a set, which is empty in the end; it may change meanwhile. */
+    static Job overAll(IdSet remaining, IntConsumer action) {
+      return () -> {
+        int id = remaining.next(0);
+        if (id >= 0) {
+          action.accept(id);
+          remaining.remove(id);
+        }
+        return id >= 0;
+      };
+    }
+
+    /** For these, one after the other. */
+    static Job inTurn(PrimitiveIterator.OfInt ids, IntConsumer action) {
+      return () -> {
+        boolean left = ids.hasNext();
+        if (left) {
+          action.accept(ids.nextInt());
+        }
+        return left;
+      };
+    }
+  }
 
   private final AfiSafi family;
   private final Gateways gateways;
@@ -188,11 +217,18 @@ final class FamilyRib {
     return false;
   }
 
-  /** The session is down: nothing of it is chosen from now on, and all of it goes, in slices. */
+  /**
+   * The session is down: nothing of it is chosen from now on, and all of it goes, in slices. In the
+   * order of the prefixes the kernel loses IPv6 routes in two thirds of the time; those of IPv4 in
+   * no less, and there are many.
+   */
   void purge(AdjRibIn from) {
     IdSet destinations = from.family(family).destinations;
     if (!destinations.isEmpty()) {
-      jobs.add(new Job(destinations, id -> removeAll(id, from)));
+      jobs.add(
+          family.family() == AddressFamily.IPV6
+              ? Job.inTurn(table.byPrefix(destinations), id -> removeAll(id, from))
+              : Job.overAll(destinations, id -> removeAll(id, from)));
     }
   }
 
@@ -219,7 +255,7 @@ final class FamilyRib {
     IdSet destinations = from.family(family).destinations.copy();
     if (!destinations.isEmpty()) {
       jobs.add(
-          new Job(
+          Job.overAll(
               destinations,
               id -> {
                 IpPrefix prefix = table.prefixOrNull(id);
@@ -235,7 +271,7 @@ final class FamilyRib {
     ImmutableList<UpdateGroup> asking = groups.askingRpki();
     if (!asking.isEmpty() && !locRib.selected().isEmpty()) {
       jobs.add(
-          new Job(
+          Job.overAll(
               locRib.selected().copy(),
               id -> {
                 IpPrefix prefix = table.prefixOrNull(id);
@@ -315,13 +351,10 @@ final class FamilyRib {
   private int step(Job job, int budget) {
     int left = budget;
     for (int i = 0; i < 64 && left > 0; i++) {
-      int id = job.remaining().next(0);
-      if (id < 0) {
+      if (!job.step()) {
         jobs.remove();
         return left;
       }
-      job.step().accept(id);
-      job.remaining().remove(id);
       left--;
     }
     return left;

@@ -53,7 +53,7 @@ final class StaleRoutes {
       case KEEP_AS_LAST_RESORT -> {
         IdSet stale = from.family(family).stale.destinations().copy();
         if (!stale.isEmpty()) {
-          jobs.accept(new FamilyRib.Job(stale, id -> markLastResort(id, from)));
+          jobs.accept(FamilyRib.Job.overAll(stale, id -> markLastResort(id, from)));
         }
       }
     }
@@ -68,7 +68,7 @@ final class StaleRoutes {
     boolean sweeping = !known.doomed.isEmpty();
     known.doomed.takeFrom(known.stale);
     if (!sweeping) {
-      jobs.accept(new FamilyRib.Job(known.doomed.destinations(), id -> removeDoomed(id, from)));
+      jobs.accept(FamilyRib.Job.overAll(known.doomed.destinations(), id -> removeDoomed(id, from)));
     }
   }
 
