@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>take the work that waits: orders, questions, neighbours that have said something
- *   <li>hear a share of what each of these said
+ *   <li>hear a share of what each of these said, some more of news
  *   <li>decide a slice of destinations, and hand what follows to the forwarding table; where that
  *       is far behind, this step and the one before wait for it
  *   <li>say to each neighbour a share of what there is room for
@@ -57,6 +57,12 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
 
   /** What one neighbour may say in a turn, in messages. */
   static final int SHARE = 64;
+
+  /**
+   * How many shares it may say where several have something to say, while each share has a
+   * destination that nobody has said before.
+   */
+  private static final int SHARES_OF_NEWS = 16;
 
   /** How often in a turn each neighbour is told a share of that size. */
   private static final int ROUNDS = 8;
@@ -240,20 +246,38 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
     return more;
   }
 
+  /**
+   * Of neighbours that say the same, one gets ahead: so every destination has a path, and is in the
+   * kernel, long before all paths have been heard.
+   */
   private void hear() {
+    int mostShares = ready.size() > 1 ? SHARES_OF_NEWS : 1;
     for (int waiting = ready.size(); waiting > 0; waiting--) {
       Intake intake = ready.remove();
-      int heard = 0;
-      Intake.Item item = intake.poll();
-      while (item != null && ++heard < SHARE) {
-        take(intake.neighbor(), item);
-        item = intake.poll();
-      }
-      if (item != null) {
-        take(intake.neighbor(), item);
+      int shares = 0;
+      int known;
+      boolean more;
+      do {
+        known = rib.view().destinations();
+        more = hearShare(intake);
+        shares++;
+      } while (more && shares < mostShares && rib.view().destinations() > known);
+      if (more) {
         ready.add(intake);
       }
     }
+  }
+
+  /** Returns true if the neighbour may have more to say. */
+  private boolean hearShare(Intake intake) {
+    for (int heard = 0; heard < SHARE; heard++) {
+      Intake.Item item = intake.poll();
+      if (item == null) {
+        return false;
+      }
+      take(intake.neighbor(), item);
+    }
+    return true;
   }
 
   private void take(String neighbor, Intake.Item item) {

@@ -110,6 +110,15 @@ public final class RibView {
         out.withheldBecause());
   }
 
+  /** Number of destinations that anybody has given a path to, some of them no more. */
+  public int destinations() {
+    int known = 0;
+    for (FamilyRib rib : families.values()) {
+      known += rib.table().size();
+    }
+    return known;
+  }
+
   /** Number of destinations of a family that have a best path. */
   public int size(AfiSafi family) {
     return rib(family).selected();
