@@ -219,8 +219,8 @@ final class FamilyRib {
 
   /**
    * The session is down: nothing of it is chosen from now on, and all of it goes, in slices. In the
-   * order of the prefixes the kernel loses IPv6 routes in two thirds of the time; those of IPv4 in
-   * no less, and there are many.
+   * order of the prefixes the kernel loses IPv6 routes in two thirds of the time, and those of IPv4
+   * in twice of it, as their trie is resized again and again.
    */
   void purge(AdjRibIn from) {
     IdSet destinations = from.family(family).destinations;
