@@ -55,13 +55,10 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger("net.spanwire.bgp");
 
-  /** What one neighbour may say in a turn, in messages. */
+  /** What each neighbour may say in a turn, in messages. */
   static final int SHARE = 64;
 
-  /**
-   * How many shares it may say where several have something to say, while each share has a
-   * destination that nobody has said before.
-   */
+  /** How many shares more are heard in a turn, of those who say what nobody has said before. */
   private static final int SHARES_OF_NEWS = 16;
 
   /** How often in a turn each neighbour is told a share of that size. */
@@ -247,21 +244,26 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
   }
 
   /**
-   * Of neighbours that say the same, one gets ahead: so every destination has a path, and is in the
-   * kernel, long before all paths have been heard.
+   * Hears a share of each. Where some only say what is known, others are heard on: so one gets
+   * ahead of those that say the same, and every destination has a path, and is in the kernel, long
+   * before all paths have been heard.
    */
   private void hear() {
-    int mostShares = ready.size() > 1 ? SHARES_OF_NEWS : 1;
+    Queue<Intake> withNews = new ArrayDeque<>();
     for (int waiting = ready.size(); waiting > 0; waiting--) {
       Intake intake = ready.remove();
-      int shares = 0;
-      int known;
-      boolean more;
-      do {
+      int known = rib.view().destinations();
+      if (hearShare(intake)) {
+        (rib.view().destinations() > known ? withNews : ready).add(intake);
+      }
+    }
+    int shares = ready.isEmpty() ? 0 : SHARES_OF_NEWS;
+    for (Intake intake : withNews) {
+      boolean more = true;
+      for (int known = -1; more && shares > 0 && rib.view().destinations() > known; shares--) {
         known = rib.view().destinations();
         more = hearShare(intake);
-        shares++;
-      } while (more && shares < mostShares && rib.view().destinations() > known);
+      }
       if (more) {
         ready.add(intake);
       }

@@ -1,5 +1,6 @@
 package net.spanwire.bgp.rib;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,6 +9,7 @@ import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import net.spanwire.bgp.message.AfiSafi;
 import net.spanwire.bgp.message.Nlri;
 import net.spanwire.bgp.message.PathAttributes;
@@ -45,11 +47,13 @@ final class FamilyRib {
     }
 
     /** For these, one after the other. */
-    static Job inTurn(PrimitiveIterator.OfInt ids, IntConsumer action) {
+    static Job inTurn(Supplier<PrimitiveIterator.OfInt> ids, IntConsumer action) {
+      // Sorted when their turn comes: many sessions may be lost at once.
+      Supplier<PrimitiveIterator.OfInt> remaining = Suppliers.memoize(ids::get);
       return () -> {
-        boolean left = ids.hasNext();
+        boolean left = remaining.get().hasNext();
         if (left) {
-          action.accept(ids.nextInt());
+          action.accept(remaining.get().nextInt());
         }
         return left;
       };
@@ -227,7 +231,7 @@ final class FamilyRib {
     if (!destinations.isEmpty()) {
       jobs.add(
           family.family() == AddressFamily.IPV6
-              ? Job.inTurn(table.byPrefix(destinations), id -> removeAll(id, from))
+              ? Job.inTurn(() -> table.byPrefix(destinations), id -> removeAll(id, from))
               : Job.overAll(destinations, id -> removeAll(id, from)));
     }
   }
@@ -325,6 +329,9 @@ final class FamilyRib {
       } else if (groups.hasWork()) {
         left = groups.process(left);
       } else if (!jobs.isEmpty()) {
+        if (left == 1 && budget > 1) {
+          return 0; // what a job changes has to be decided at once
+        }
         left = step(jobs.element(), left);
       } else {
         sweep();
@@ -347,10 +354,13 @@ final class FamilyRib {
     }
   }
 
-  /** Some steps at once, so that the next look at the others does not come after each. */
+  /**
+   * Some steps at once, so that the next look at the others does not come after each; no more than
+   * can be decided with the rest of the budget, as nobody is heard while anything is undecided.
+   */
   private int step(Job job, int budget) {
     int left = budget;
-    for (int i = 0; i < 64 && left > 0; i++) {
+    for (int i = Math.clamp(budget / 2, 1, 64); i > 0; i--) {
       if (!job.step()) {
         jobs.remove();
         return left;
