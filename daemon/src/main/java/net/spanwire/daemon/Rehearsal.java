@@ -30,7 +30,10 @@ final class Rehearsal {
   /** The compiler takes longer than the routes do, and need not lack a processor for them. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** At most a few hundred rounds more. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+
+  /** Two ticks of the process's clock, so that work is seen. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final OperatingSystemMXBean PROCESS =
@@ -63,7 +66,7 @@ final class Rehearsal {
     }
   }
 
-  /** Whether this process, its compiler included, is not at work: its clock has ticks of 10 ms. */
+  /** Whether this process, its compiler included, is not seen at work by its clock. */
   private static boolean isIdle() {
     long before = PROCESS.getProcessCpuTime();
     LockSupport.parkNanos(LOOK_NANOS);
