@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * prefixes again. Of one thread.
  *
  * <p>There is no object per prefix. Bytes for each: 9 of IPv4 or 17 of IPv6, in pages that are
- * never copied, and 6 to 12 in an open hash table of identifiers.
+ * never copied, and 6 to 12 in open hash tables of identifiers.
  */
 public final class PrefixIndex {
 
@@ -17,7 +17,13 @@ public final class PrefixIndex {
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
   private static final int NONE = -1;
   private static final int FREE = 255;
-  private static final int MIN_CAPACITY = 64;
+  private static final int MIN_CAPACITY = 16;
+
+  /**
+   * The bits of a hash that choose the table. Each table grows by itself: one for all prefixes
+   * would be copied, and then moved by the collector, for a tenth of a second.
+   */
+  private static final int TABLES_BITS = 6;
 
   /** A page of prefixes. A free row has the next free identifier in place of its bits. */
   private static final class Page {
@@ -34,9 +40,72 @@ public final class PrefixIndex {
     }
   }
 
+  /** An open hash table: the identifiers of the prefixes whose hashes begin alike. */
+  private final class Table {
+    int[] slots = emptySlots(MIN_CAPACITY);
+    int used;
+
+    /** Where the prefix of this hash is, or else the free slot for it. */
+    int slot(long hash, long high, long low, int length) {
+      int slot = home(hash);
+      while (slots[slot] != NONE && !is(slots[slot], high, low, length)) {
+        slot = next(slot);
+      }
+      return slot;
+    }
+
+    void put(int slot, int id) {
+      slots[slot] = id;
+      if (++used * 3L > slots.length * 2L) {
+        grow();
+      }
+    }
+
+    private void grow() {
+      int[] old = slots;
+      slots = emptySlots(old.length * 2);
+      for (int id : old) {
+        if (id != NONE) {
+          int slot = home(hash(id));
+          while (slots[slot] != NONE) {
+            slot = next(slot);
+          }
+          slots[slot] = id;
+        }
+      }
+    }
+
+    /** Linear probing without tombstones: what follows the gap moves up (Knuth, TAOCP 6.4 R). */
+    void remove(int id) {
+      int mask = slots.length - 1;
+      int gap = home(hash(id));
+      while (slots[gap] != id) {
+        gap = next(gap);
+      }
+      slots[gap] = NONE;
+      used--;
+      for (int slot = next(gap); slots[slot] != NONE; slot = next(slot)) {
+        int home = home(hash(slots[slot]));
+        if ((slot - home & mask) >= (slot - gap & mask)) {
+          slots[gap] = slots[slot];
+          slots[slot] = NONE;
+          gap = slot;
+        }
+      }
+    }
+
+    private int home(long hash) {
+      return (int) (hash >>> 32 ^ hash >>> 47) & slots.length - 1;
+    }
+
+    private int next(int slot) {
+      return slot + 1 & slots.length - 1;
+    }
+  }
+
   private final AddressFamily family;
+  private final Table[] tables = new Table[1 << TABLES_BITS];
   private Page[] pages = new Page[0];
-  private int[] slots = emptySlots(MIN_CAPACITY);
   private int limit;
   private int size;
   private int firstFree = NONE;
@@ -44,6 +113,7 @@ public final class PrefixIndex {
   /** An empty one. */
   public PrefixIndex(AddressFamily family) {
     this.family = family;
+    clear();
   }
 
   private static int[] emptySlots(int capacity) {
@@ -91,12 +161,9 @@ public final class PrefixIndex {
     long high = high(prefix);
     long low = low(prefix);
     int length = prefix.length();
-    for (int slot = slot(high, low, length); ; slot = next(slot)) {
-      int id = slots[slot];
-      if (id == NONE || is(id, high, low, length)) {
-        return id;
-      }
-    }
+    long hash = hash(high, low, length);
+    Table table = table(hash);
+    return table.slots[table.slot(hash, high, low, length)];
   }
 
   /**
@@ -111,12 +178,11 @@ public final class PrefixIndex {
     long high = high(prefix);
     long low = low(prefix);
     int length = prefix.length();
-    int slot = slot(high, low, length);
-    while (slots[slot] != NONE) {
-      if (is(slots[slot], high, low, length)) {
-        return slots[slot];
-      }
-      slot = next(slot);
+    long hash = hash(high, low, length);
+    Table table = table(hash);
+    int slot = table.slot(hash, high, low, length);
+    if (table.slots[slot] != NONE) {
+      return table.slots[slot];
     }
     int id = take();
     Page page = pages[id >>> PAGE_BITS];
@@ -125,10 +191,8 @@ public final class PrefixIndex {
     if (family == AddressFamily.IPV6) {
       page.low[row(id)] = low;
     }
-    slots[slot] = id;
-    if (++size * 3L > slots.length * 2L) {
-      rehash(slots.length * 2);
-    }
+    table.put(slot, id);
+    size++;
     return id;
   }
 
@@ -151,7 +215,7 @@ public final class PrefixIndex {
 
   /** Forgets a prefix; its identifier may be given to another one. */
   public void remove(int id) {
-    removeSlot(id);
+    table(hash(id)).remove(id);
     Page page = pages[id >>> PAGE_BITS];
     page.lengths[row(id)] = (byte) FREE;
     page.high[row(id)] = firstFree;
@@ -164,7 +228,7 @@ public final class PrefixIndex {
   /** Forgets all prefixes. */
   public void clear() {
     pages = new Page[0];
-    slots = emptySlots(MIN_CAPACITY);
+    Arrays.setAll(tables, i -> new Table());
     limit = 0;
     size = 0;
     firstFree = NONE;
@@ -198,48 +262,15 @@ public final class PrefixIndex {
     return prefix instanceof Ipv6Prefix v6 ? v6.low() : 0;
   }
 
-  private int slot(long high, long low, int length) {
-    long hash = (high ^ Long.rotateLeft(low, 29) ^ length) * 0x9e3779b97f4a7c15L;
-    return (int) (hash >>> 32 ^ hash >>> 47) & slots.length - 1;
+  private static long hash(long high, long low, int length) {
+    return (high ^ Long.rotateLeft(low, 29) ^ length) * 0x9e3779b97f4a7c15L;
   }
 
-  private int slot(int id) {
-    return slot(high(id), low(id), length(id));
+  private long hash(int id) {
+    return hash(high(id), low(id), length(id));
   }
 
-  private int next(int slot) {
-    return slot + 1 & slots.length - 1;
-  }
-
-  private void rehash(int capacity) {
-    int[] old = slots;
-    slots = emptySlots(capacity);
-    for (int id : old) {
-      if (id != NONE) {
-        int slot = slot(id);
-        while (slots[slot] != NONE) {
-          slot = next(slot);
-        }
-        slots[slot] = id;
-      }
-    }
-  }
-
-  /** Linear probing without tombstones: what follows the gap moves up (Knuth, TAOCP 6.4 R). */
-  private void removeSlot(int id) {
-    int mask = slots.length - 1;
-    int gap = slot(id);
-    while (slots[gap] != id) {
-      gap = next(gap);
-    }
-    slots[gap] = NONE;
-    for (int slot = next(gap); slots[slot] != NONE; slot = next(slot)) {
-      int home = slot(slots[slot]);
-      if ((slot - home & mask) >= (slot - gap & mask)) {
-        slots[gap] = slots[slot];
-        slots[slot] = NONE;
-        gap = slot;
-      }
-    }
+  private Table table(long hash) {
+    return tables[(int) (hash >>> -TABLES_BITS)];
   }
 }
