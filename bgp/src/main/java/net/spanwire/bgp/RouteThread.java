@@ -277,7 +277,11 @@ final class RouteThread implements RouteOwner, RouteSource, Runnable {
       if (item == null) {
         return false;
       }
-      take(intake.neighbor(), item);
+      try {
+        take(intake.neighbor(), item);
+      } catch (RuntimeException e) {
+        LOG.error("a fault of ours in hearing neighbour {}; going on", intake.neighbor(), e);
+      }
     }
     return true;
   }
