@@ -66,8 +66,9 @@ train() { # see Training; an empty cache says that it cannot be made here
 
 use_daemon_options() {
   # What is made dies at once or stays for long, so a small young generation serves: short pauses, and a small process with few
-  # routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load.
-  java_options+=(-Xms40m -Xmn24m -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=64m -XX:TrimNativeHeapInterval=5000)
+  # routes. Room for class data from the start, since to run out of it sets off a collection of everything in the middle of a load,
+  # as does each new tenth megabyte of compiled code while there is room for 64, if it is not told (SweeperThreshold) to wait for the last.
+  java_options+=(-Xms40m -Xmn24m -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=64m -XX:SweeperThreshold=100 -XX:TrimNativeHeapInterval=5000)
   # Each compiled alone, and not again and again as a part of what calls it: the compiler is half of the cost of a first load.
   local method
   java_options+=(-XX:CompileCommand=quiet)
